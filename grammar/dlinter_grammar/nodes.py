@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from bisect import bisect_right
 
+from dlinter_grammar.spaces import SPACE
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -35,7 +37,8 @@ class Token(Span):
     __slots__ = ("text", "value")
 
     def __init__(self, start: int, end: int, text: str, value: str | None = None) -> None:
-        super().__init__(start, end)
+        self.start = start
+        self.end = end
         self.text = text
         self.value = text if value is None else value
 
@@ -70,14 +73,20 @@ class TextMap:
 
 
 class Comment(Span):
-    """A comment from its ``#`` to the end of the line (line end left out)."""
+    """A comment from its ``#`` to the end of the line (line end left out): ``text`` is all of it, ``#`` included.
 
-    __slots__ = ("line", "text")
+    ``value`` is what BuildKit keeps of it in ``PrevComment``: blanks at both ends cut, and without the ``#`` unless
+    the comment is indented.
+    """
+
+    __slots__ = ("line", "text", "value")
 
     def __init__(self, start: int, end: int, text: str, line: int) -> None:
-        super().__init__(start, end)
+        self.start = start
+        self.end = end
         self.text = text
         self.line = line
+        self.value = text[1:].strip(SPACE)
 
 
 class Directive(Span):
@@ -86,7 +95,8 @@ class Directive(Span):
     __slots__ = ("line", "name", "value")
 
     def __init__(self, start: int, end: int, name: Token, value: Token, line: int) -> None:
-        super().__init__(start, end)
+        self.start = start
+        self.end = end
         self.name = name
         self.value = value
         self.line = line
@@ -98,7 +108,8 @@ class Flag(Span):
     __slots__ = ("name", "value")
 
     def __init__(self, start: int, end: int, name: str, value: Token | None) -> None:
-        super().__init__(start, end)
+        self.start = start
+        self.end = end
         self.name = name
         self.value = value
 
@@ -113,7 +124,8 @@ class Heredoc(Span):
     __slots__ = ("chomp", "close", "content", "expand", "fd", "name", "terminated", "word")
 
     def __init__(self, word: Token, name: str, chomp: bool, expand: bool, fd: int | None = None) -> None:
-        super().__init__(-1, -1)
+        self.start = -1
+        self.end = -1
         self.word = word
         self.name = name
         self.chomp = chomp
@@ -130,7 +142,8 @@ class Pair(Span):
     __slots__ = ("key", "value")
 
     def __init__(self, start: int, end: int, key: Token, value: Token | None) -> None:
-        super().__init__(start, end)
+        self.start = start
+        self.end = end
         self.key = key
         self.value = value
 
@@ -180,7 +193,8 @@ class Instruction(Span):
     )
 
     def __init__(self, start: int, end: int, name: Token, line: int, text_map: TextMap) -> None:
-        super().__init__(start, end)
+        self.start = start
+        self.end = end
         self.name = name
         self.keyword = name.text.lower()
         self.line = line
@@ -219,7 +233,8 @@ class SyntaxProblem(Span):
     def __init__(
         self, start: int, end: int, name: str, level: str, line: int, message: str, suggestion: str | None = None
     ) -> None:
-        super().__init__(start, end)
+        self.start = start
+        self.end = end
         self.name = name
         self.level = level
         self.line = line

@@ -1,0 +1,82 @@
+"""Parser directives: ``# escape=```, ``# syntax=...``, ``# check=...`` (parser/directives.go).
+
+BuildKit reads them twice, by two implementations that disagree: the parser (:func:`read_directives`), for which only
+``escape`` has an effect, and one for ``syntax`` and ``check`` (:func:`detect_directive`).
+"""
+
+from __future__ import annotations
+
+import re
+
+from dlinter_grammar.nodes import Directive, SyntaxProblem, Token
+from dlinter_grammar.spaces import REGEXP_SPACE, SPACE
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from dlinter_grammar.nodes import Document
+
+DIRECTIVES = frozenset({"check", "escape", "syntax"})
+
+_KEY = re.compile(r"([a-zA-Z][a-zA-Z0-9]*)[\t\n\f\r ]*=")
+
+
+def read_directives(document: Document) -> tuple[int, int]:
+    """Fill ``document.directives``; the offset and the number of the lines that they and the BOM take up.
+
+    The run of directives ends at the first line that is not one. Their errors are reported one line too low.
+    """
+    text = document.text
+    position = 0
+    if text.startswith("\ufeff"):
+        document.bom = True
+        position = 1
+    seen: set[str] = set()
+    count = 0
+    while position < len(text):
+        after = text.find("\n", position) + 1 or len(text)
+        line = text[position:after].rstrip("\r\n")
+        body = line.lstrip(SPACE)
+        directive = parse_directive(body, position + len(line) - len(body), count + 1)
+        if directive is None:
+            break
+        name, value = directive.name.value, directive.value
+        if name in seen:
+            message = f"only one {name} parser directive can be used"
+            at = directive.name
+            document.problems.append(
+                SyntaxProblem(at.start, at.end, "duplicate-directive", "parser", count, message)
+            )
+        elif name == "escape":
+            if value.text in ("\\", "`"):
+                document.escape = value.text
+            else:
+                message = f"invalid escape token '{value.text}' does not match ` or \\"
+                document.problems.append(
+                    SyntaxProblem(value.start, value.end, "invalid-escape", "parser", count, message)
+                )
+        seen.add(name)
+        document.directives.append(directive)
+        count += 1
+        position = after
+    return position, count
+
+
+def parse_directive(line: str, start: int, number: int, prefix: str = "#") -> Directive | None:
+    """The directive that is *line*, which stands at *start* of the file, or None.
+
+    Go's ``^([a-zA-Z][a-zA-Z0-9]*)\\s*=\\s*(.+?)\\s*$`` behind the prefix and Unicode blanks, in linear time: a value of
+    blanks only is the last of them.
+    """
+    if not line.startswith(prefix):
+        return None
+    body = line[len(prefix) :]
+    at = len(prefix) + len(body) - len(body.lstrip(SPACE))
+    match = _KEY.match(line, at)
+    if match is None or match[1].lower() not in DIRECTIVES or match.end() == len(line):
+        return None
+    rest = line[match.end() :]
+    stripped = rest.lstrip(REGEXP_SPACE)
+    value = stripped.rstrip(REGEXP_SPACE) or rest[-1]
+    value_at = start + match.end() + len(rest) - (len(stripped) or 1)
+    name = Token(start + at, start + at + len(match[1]), match[1], match[1].lower())
+    return Directive(start, start + len(line), name, Token(value_at, value_at + len(value), value), number)

@@ -1,10 +1,15 @@
-"""Nodes of a shell script. Offsets are into the script text that was parsed; its TextMap leads on to the file."""
+"""Nodes of a shell script. Offsets are into the script text that was parsed; its TextMap leads on to the file.
+
+Children lie within their parents, in source order, without overlap, except here-document bodies: those are ranges
+further down in the script. Nodes are built by ``shell.py`` only and never changed afterwards.
+"""
 
 from __future__ import annotations
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator, Sequence
+    from typing import Any
 
 
 class ShellNode:
@@ -24,32 +29,43 @@ class ShellNode:
 
 
 class Part(ShellNode):
-    """A part of a word. ``quoted`` is true inside single or double quotes."""
+    """A part of a word. ``quoted`` is true inside single or double quotes.
+
+    The quote characters themselves belong to no part: in ``a"b"`` the second part is the range of ``b``.
+    """
 
     __slots__ = ("quoted",)
 
     def __init__(self, start: int, end: int, quoted: bool) -> None:
-        super().__init__(start, end)
+        self.start = start
+        self.end = end
         self.quoted = quoted
 
 
 class Literal(Part):
-    """Fixed text; ``value`` is what remains after quote and escape removal."""
+    """Fixed text; ``value`` is what remains after quote and escape removal. ``""`` has one empty literal."""
 
     __slots__ = ("value",)
 
     def __init__(self, start: int, end: int, quoted: bool, value: str) -> None:
-        super().__init__(start, end, quoted)
+        self.start = start
+        self.end = end
+        self.quoted = quoted
         self.value = value
 
 
 class Glob(Part):
-    """An unquoted ``*``, ``?``, ``[...]``, brace expansion, extended glob or leading ``~``; ``value`` as written."""
+    """An unquoted ``*``, ``?``, ``[...]``, brace expansion, extended glob or leading ``~``; ``value`` as written.
+
+    Where quotes or expansions stand inside (``[$x]``, ``{"a",b}``) the unquoted pieces around them are globs.
+    """
 
     __slots__ = ("value",)
 
     def __init__(self, start: int, end: int, value: str) -> None:
-        super().__init__(start, end, False)
+        self.start = start
+        self.end = end
+        self.quoted = False
         self.value = value
 
 
@@ -57,19 +73,31 @@ class Expansion(Part):
     """``$name`` or ``${name...}``. ``operator`` is ``""`` or what follows the name (``:-``, ``#``, ``/``, ``[``, …).
 
     ``name`` is ``""`` where it is no plain name (``${!x}``, ``${#x}`` have operator ``"!"`` and ``"#len"``).
-    ``scripts`` are the command substitutions nested in its word.
+    ``word`` is the text between the operator and the closing brace. ``scripts`` are the command substitutions nested
+    in it, ``parts`` all expansions and substitutions in it, one level down.
     """
 
-    __slots__ = ("name", "operator", "scripts", "word")
+    __slots__ = ("name", "operator", "parts", "scripts", "word")
 
     def __init__(
-        self, start: int, end: int, quoted: bool, name: str, operator: str, word: str, scripts: tuple[Script, ...]
+        self,
+        start: int,
+        end: int,
+        quoted: bool,
+        name: str,
+        operator: str,
+        word: str,
+        scripts: tuple[Script, ...],
+        parts: tuple[Part, ...] = (),
     ) -> None:
-        super().__init__(start, end, quoted)
+        self.start = start
+        self.end = end
+        self.quoted = quoted
         self.name = name
         self.operator = operator
         self.word = word
         self.scripts = scripts
+        self.parts = parts
 
 
 class Substitution(Part):
@@ -81,19 +109,41 @@ class Substitution(Part):
     __slots__ = ("kind", "script")
 
     def __init__(self, start: int, end: int, quoted: bool, kind: str, script: Script | None) -> None:
-        super().__init__(start, end, quoted)
+        self.start = start
+        self.end = end
+        self.quoted = quoted
         self.kind = kind
         self.script = script
 
 
 class Arithmetic(Part):
-    """``$((...))``; ``scripts`` are the command substitutions in it."""
+    """``$((...))`` or ``$[...]``; ``scripts`` are the command substitutions in it, ``parts`` all expansions in it.
 
-    __slots__ = ("scripts",)
+    The commands ``((...))`` and ``for ((...))`` carry one too, as the only part of their only word.
+    """
 
-    def __init__(self, start: int, end: int, quoted: bool, scripts: tuple[Script, ...]) -> None:
-        super().__init__(start, end, quoted)
+    __slots__ = ("parts", "scripts")
+
+    def __init__(
+        self, start: int, end: int, quoted: bool, scripts: tuple[Script, ...], parts: tuple[Part, ...] = ()
+    ) -> None:
+        self.start = start
+        self.end = end
+        self.quoted = quoted
         self.scripts = scripts
+        self.parts = parts
+
+
+class Array(Part):
+    """``(a b c)`` after ``name=`` in an argument of ``declare``, ``export``, ``local``, ``readonly`` or ``typeset``."""
+
+    __slots__ = ("words",)
+
+    def __init__(self, start: int, end: int, words: tuple[ShellWord, ...]) -> None:
+        self.start = start
+        self.end = end
+        self.quoted = False
+        self.words = words
 
 
 class ShellWord(ShellNode):
@@ -102,20 +152,24 @@ class ShellWord(ShellNode):
     __slots__ = ("parts", "text", "value")
 
     def __init__(self, start: int, end: int, text: str, parts: tuple[Part, ...]) -> None:
-        super().__init__(start, end)
+        self.start = start
+        self.end = end
         self.text = text
         self.parts = parts
         value: str | None = ""
         for part in parts:
-            if type(part) is Literal and value is not None:
-                value += part.value
-            else:
+            if type(part) is not Literal:
                 value = None
+                break
+            value = value + part.value if value else part.value
         self.value = value
 
 
 class Assignment(ShellNode):
-    """``name=value``, ``name+=value`` or ``name=(...)``. ``index`` is the text between brackets, or None."""
+    """``name=value``, ``name+=value`` or ``name=(...)``. ``index`` is the text between brackets, or None.
+
+    ``value`` is an empty word in ``name=`` and None where ``array`` holds the elements instead.
+    """
 
     __slots__ = ("append", "array", "index", "name", "value")
 
@@ -129,7 +183,8 @@ class Assignment(ShellNode):
         index: str | None,
         array: tuple[ShellWord, ...] | None,
     ) -> None:
-        super().__init__(start, end)
+        self.start = start
+        self.end = end
         self.name = name
         self.value = value
         self.append = append
@@ -140,7 +195,8 @@ class Assignment(ShellNode):
 class Redirect(ShellNode):
     """``2>&1``, ``<file``, ``<<EOF``. ``body`` is the range of the here-document in the script, or None.
 
-    ``fd`` is the text before the operator (``"2"``, ``"{x}"`` or ``""``).
+    ``fd`` is the text before the operator (``"2"``, ``"{x}"`` or ``""``). A body that the script ends before it begins
+    is None; one without its delimiter runs to the end of the script. The delimiter's line is not in it.
     """
 
     __slots__ = ("body", "fd", "operator", "target")
@@ -148,7 +204,8 @@ class Redirect(ShellNode):
     def __init__(
         self, start: int, end: int, fd: str, operator: str, target: ShellWord, body: tuple[int, int] | None
     ) -> None:
-        super().__init__(start, end)
+        self.start = start
+        self.end = end
         self.fd = fd
         self.operator = operator
         self.target = target
@@ -164,7 +221,8 @@ class Node(ShellNode):
     __slots__ = ("redirects",)
 
     def __init__(self, start: int, end: int, redirects: tuple[Redirect, ...] = ()) -> None:
-        super().__init__(start, end)
+        self.start = start
+        self.end = end
         self.redirects = redirects
 
 
@@ -181,22 +239,36 @@ class Simple(Node):
         words: tuple[ShellWord, ...],
         redirects: tuple[Redirect, ...],
     ) -> None:
-        super().__init__(start, end, redirects)
+        self.start = start
+        self.end = end
+        self.redirects = redirects
         self.assignments = assignments
         self.words = words
 
 
 class Pipeline(Node):
-    """``! a | b |& c``. A pipeline of one command without ``!`` is handed out as the command itself."""
+    """``! a | b |& c``. A pipeline of one command without ``!`` is handed out as the command itself.
 
-    __slots__ = ("bang", "commands", "operators")
+    ``bang`` is false for ``! !``; ``time`` is true after ``time``, with no commands where none follow.
+    """
+
+    __slots__ = ("bang", "commands", "operators", "time")
 
     def __init__(
-        self, start: int, end: int, bang: bool, commands: tuple[Node, ...], operators: tuple[ShellNode, ...]
+        self,
+        start: int,
+        end: int,
+        bang: bool,
+        commands: tuple[Node, ...],
+        operators: tuple[ShellNode, ...],
+        time: bool = False,
     ) -> None:
-        super().__init__(start, end)
+        self.start = start
+        self.end = end
+        self.redirects = ()
         self.bang = bang
         self.commands = commands
+        self.time = time
         self.operators = operators
 
 
@@ -206,7 +278,9 @@ class AndOr(Node):
     __slots__ = ("items", "operators")
 
     def __init__(self, start: int, end: int, items: tuple[Node, ...], operators: tuple[Operator, ...]) -> None:
-        super().__init__(start, end)
+        self.start = start
+        self.end = end
+        self.redirects = ()
         self.items = items
         self.operators = operators
 
@@ -217,37 +291,48 @@ class Operator(ShellNode):
     __slots__ = ("text",)
 
     def __init__(self, start: int, end: int, text: str) -> None:
-        super().__init__(start, end)
+        self.start = start
+        self.end = end
         self.text = text
 
 
 class Statement(Node):
-    """One element of a list with what ends it: ``;``, ``&``, a newline, or None at the end of the list."""
+    """One element of a list with what ends it: ``;``, ``&``, a newline, or None at the end of the list.
+
+    Its range includes the terminator.
+    """
 
     __slots__ = ("node", "terminator")
 
     def __init__(self, start: int, end: int, node: Node, terminator: Operator | None) -> None:
-        super().__init__(start, end)
+        self.start = start
+        self.end = end
+        self.redirects = ()
         self.node = node
         self.terminator = terminator
 
 
 class Script(ShellNode):
-    """A list of statements: the whole script, or the body of a group, a branch or a substitution."""
+    """A list of statements: the whole script, or the body of a group, a branch or a substitution.
+
+    The range of a whole script or a substitution is all of its text, that of other bodies their statements.
+    """
 
     __slots__ = ("statements",)
 
     def __init__(self, start: int, end: int, statements: tuple[Statement, ...]) -> None:
-        super().__init__(start, end)
+        self.start = start
+        self.end = end
         self.statements = statements
 
 
 class Compound(Node):
-    """``{ }``, ``( )``, ``for``, ``select``, ``while``, ``until``, ``if``, ``case``, ``[[ ]]`` and ``(( ))``.
+    """``{ }``, ``( )``, ``for``, ``select``, ``while``, ``until``, ``if``, ``case``, ``[[ ]]``, ``(( ))``, ``coproc``.
 
-    ``kind`` is ``"brace" "subshell" "for" "select" "while" "until" "if" "case" "test" "arith"``; ``bodies`` are the
-    scripts inside in source order (conditions included); ``words`` the words outside the bodies (those of ``in``,
-    the subject of ``case`` and its patterns, the operands of ``[[``); ``variable`` the name that for/select sets.
+    ``kind`` is ``"brace" "subshell" "for" "select" "while" "until" "if" "case" "test" "arith" "coproc"``; ``bodies``
+    are the scripts inside in source order (conditions included); ``words`` the words outside the bodies (those of
+    ``in``, the subject of ``case`` and its patterns, the operands of ``[[``, the text of ``((``); ``variable`` the name
+    that for, select or coproc sets.
     """
 
     __slots__ = ("bodies", "kind", "variable", "words")
@@ -262,7 +347,9 @@ class Compound(Node):
         variable: str | None,
         redirects: tuple[Redirect, ...],
     ) -> None:
-        super().__init__(start, end, redirects)
+        self.start = start
+        self.end = end
+        self.redirects = redirects
         self.kind = kind
         self.bodies = bodies
         self.words = words
@@ -275,7 +362,9 @@ class Function(Node):
     __slots__ = ("body", "name")
 
     def __init__(self, start: int, end: int, name: str, body: Node) -> None:
-        super().__init__(start, end)
+        self.start = start
+        self.end = end
+        self.redirects = ()
         self.name = name
         self.body = body
 
@@ -291,11 +380,53 @@ class ShellSyntaxError(Exception):
 
 def walk(node: ShellNode) -> Iterator[ShellNode]:
     """*node* and everything in it in source order: words, parts, redirections and nested scripts too."""
+    stack = [children(node)]
     yield node
-    for child in children(node):
-        yield from walk(child)
+    while stack:
+        child = next(stack[-1], None)
+        if child is None:
+            stack.pop()
+        else:
+            yield child
+            stack.append(children(child))
 
 
 def children(node: ShellNode) -> Iterator[ShellNode]:
     """The direct children of *node* in source order."""
-    raise NotImplementedError
+    return iter(_CHILDREN[type(node)](node))
+
+
+def simple_commands(node: ShellNode) -> Iterator[Simple]:
+    """Every simple command in *node* in source order, however deep: in branches, functions and substitutions too."""
+    for found in walk(node):
+        if type(found) is Simple:
+            yield found
+
+
+def _sorted(*groups: tuple[ShellNode, ...]) -> list[ShellNode]:
+    return sorted([child for group in groups for child in group], key=_start)
+
+
+def _start(node: ShellNode) -> int:
+    return node.start
+
+
+_CHILDREN: dict[type, Callable[[Any], Sequence[ShellNode]]] = {
+    Literal: lambda node: (),
+    Glob: lambda node: (),
+    Operator: lambda node: (),
+    Expansion: lambda node: node.parts,
+    Substitution: lambda node: () if node.script is None else (node.script,),
+    Arithmetic: lambda node: node.parts,
+    Array: lambda node: node.words,
+    ShellWord: lambda node: node.parts,
+    Assignment: lambda node: (node.value,) if node.array is None else node.array,
+    Redirect: lambda node: (node.target,),
+    Simple: lambda node: _sorted(node.assignments, node.words, node.redirects),
+    Pipeline: lambda node: _sorted(node.commands, node.operators),
+    AndOr: lambda node: _sorted(node.items, node.operators),
+    Statement: lambda node: (node.node,) if node.terminator is None else (node.node, node.terminator),
+    Script: lambda node: node.statements,
+    Compound: lambda node: _sorted(node.words, node.bodies, node.redirects),
+    Function: lambda node: (node.body,),
+}

@@ -1,0 +1,145 @@
+"""The whole command line in typer: help, completion, mistakes, and the commands besides linting."""
+
+from __future__ import annotations
+
+import sys
+from inspect import Parameter, Signature
+from typing import Annotated, Any, Literal
+
+import typer
+
+from dlinter.options import OPTIONS, Option, Settings
+
+_HELP = """Lint Dockerfiles, and mend what can be mended without breaking the build.
+
+PATHS are files, folders that are searched for Dockerfiles (the current one by default), or - for standard input.
+"""
+_EPILOG = (
+    "Commands: [bold]dlint rules[/bold] lists the rules · [bold]dlint explain RULE[/bold] shows one · "
+    "[bold]dlint ast FILE[/bold] prints the syntax tree as JSON. Exit codes: 0 clean, 1 findings, 2 wrong usage."
+)
+
+_TYPES: dict[str, Any] = {"flag": bool, "text": str | None, "list": list[str] | None, "int": int}
+
+
+def _parameter(option: Option) -> Parameter:
+    words = [f"--{option.long}", *([f"-{option.short}"] if option.short else [])]
+    kind = Literal[option.choices] if option.choices else _TYPES[option.kind]
+    if option.choices and option.default is None:
+        kind = kind | None
+    info = typer.Option(
+        *words, help=option.help, metavar=option.metavar or None, rich_help_panel=option.panel or None,
+        show_default=option.kind in ("choice", "int") and option.default is not None,
+        min=0 if option.kind == "int" else None,
+    )  # fmt: skip
+    default = None if option.kind == "list" else option.default
+    return Parameter(option.name, Parameter.KEYWORD_ONLY, default=default, annotation=Annotated[kind, info])
+
+
+def settings_of(paths: list[str], values: dict[str, Any]) -> Settings:
+    """The settings that typer parsed."""
+    settings = Settings()
+    settings.paths = paths
+    for option in OPTIONS:
+        value = values[option.name]
+        if option.kind == "list":
+            for text in value or ():
+                settings.set(option, text)
+        else:
+            settings.set(option, value)
+    return settings
+
+
+def _lint(**values: Any) -> None:
+    from dlinter.run import run
+
+    raise typer.Exit(run(settings_of(values.pop("paths") or [], values)))
+
+
+def lint_app() -> typer.Typer:
+    """The command ``dlint [OPTIONS] [PATHS]…``, made from the table of options."""
+    argument = typer.Argument(metavar="[PATHS]...", help="Files and folders.", show_default=False)
+    paths = Parameter("paths", Parameter.KEYWORD_ONLY, default=None, annotation=Annotated[list[str] | None, argument])
+    _lint.__signature__ = Signature([paths, *map(_parameter, OPTIONS)])  # type: ignore[attr-defined]
+    app = typer.Typer(add_completion=True, rich_markup_mode="rich", pretty_exceptions_enable=False)
+    app.command(help=_HELP, epilog=_EPILOG, no_args_is_help=False)(_lint)
+    return app
+
+
+commands = typer.Typer(rich_markup_mode="rich", pretty_exceptions_enable=False, add_completion=False)
+
+
+@commands.command()
+def rules(
+    profile: Annotated[str | None, typer.Option(help="Only the rules of this profile.", metavar="NAME")] = None,
+    format: Annotated[Literal["table", "json"], typer.Option("--format", "-f", help="How to print them.")] = "table",
+) -> None:
+    """List the rules: code, name, severity, fix and profiles."""
+    from dlinter.catalogue import as_json, as_table, known_rules
+    from dlinter.selection import profile_rules
+
+    chosen = known_rules()
+    if profile is not None:
+        chosen = profile_rules(chosen, profile)
+    print(as_json(chosen) if format == "json" else as_table(chosen), end="")
+
+
+@commands.command()
+def explain(
+    rule: Annotated[str, typer.Argument(help="A code, a name, or another tool's code or name.", metavar="RULE")],
+) -> None:
+    """Show the page of a rule: what it finds, why it matters, examples and options."""
+    from dlinter.catalogue import known_rules, page
+    from dlinter.selection import find
+
+    found = find(known_rules(), rule)
+    if sys.stdout.isatty():
+        from rich.console import Console
+        from rich.markdown import Markdown
+
+        for info in found:
+            Console().print(Markdown(page(info)))
+        return
+    print("\n".join(page(info) for info in found), end="")
+
+
+@commands.command()
+def ast(
+    files: Annotated[list[str], typer.Argument(help="Files to read, - for standard input.", metavar="FILE...")],
+) -> None:
+    """Print the syntax tree, one JSON object a line and file."""
+    from dlinter.ast import describe
+    from dlinter.files import ReadError, read
+
+    failed = False
+    for path in files:
+        try:
+            source = read(path)
+        except ReadError as error:
+            print(f"dlint: error: {error}", file=sys.stderr)
+            failed = True
+            continue
+        print(describe(source))
+    raise typer.Exit(1 if failed else 0)
+
+
+def main(arguments: list[str]) -> int:
+    """Run the command line and return the exit code."""
+    from dlinter.__main__ import COMMANDS
+    from dlinter.plugins import PluginError
+    from dlinter.run import quiet_stdout
+    from dlinter.selection import SelectionError
+
+    app = commands if arguments and arguments[0] in COMMANDS else lint_app()
+    try:
+        code = app(arguments, prog_name="dlint", standalone_mode=True)
+        sys.stdout.flush()
+    except SystemExit as stop:
+        return stop.code if isinstance(stop.code, int) else 1 if stop.code else 0
+    except (PluginError, SelectionError) as error:
+        print(f"dlint: error: {error}", file=sys.stderr)
+        return 2
+    except BrokenPipeError:
+        quiet_stdout()
+        return 0
+    return code if isinstance(code, int) else 0

@@ -1,0 +1,147 @@
+"""Edits and fixes: plain ``(start, end, text)`` on the file, grouped so that they apply together or not at all."""
+
+from __future__ import annotations
+
+from enum import IntEnum
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+    from typing import Protocol
+
+    class Spanned(Protocol):
+        """Anything with a range in the file."""
+
+        @property
+        def start(self) -> int: ...
+        @property
+        def end(self) -> int: ...
+
+
+class Safety(IntEnum):
+    """How far a fix may be trusted."""
+
+    #: keeps what the build does; applied by ``--fix``
+    SAFE = 0
+    #: may change what the build does; needs ``--unsafe-fixes``
+    UNSAFE = 1
+    #: only shown
+    HINT = 2
+
+
+SAFE, UNSAFE, HINT = Safety.SAFE, Safety.UNSAFE, Safety.HINT
+
+
+class Edit:
+    """Replace ``start``-``end`` (character offsets) of the file by ``text``."""
+
+    __slots__ = ("end", "start", "text")
+
+    def __init__(self, start: int, end: int, text: str) -> None:
+        self.start = start
+        self.end = end
+        self.text = text
+
+    def __repr__(self) -> str:
+        return f"Edit({self.start}, {self.end}, {self.text!r})"
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Edit) and (self.start, self.end, self.text) == (other.start, other.end, other.text)
+
+    def __hash__(self) -> int:
+        return hash((self.start, self.end, self.text))
+
+    def clashes(self, other: Edit) -> bool:
+        """True if both cannot be applied: they overlap, or begin at one place so that their order would be a guess."""
+        if self == other:
+            return False
+        return (self.start < other.end and other.start < self.end) or self.start == other.start
+
+
+class Fix:
+    """Edits that apply together or not at all.
+
+    ``neutral`` names the changes to the build that the fix makes on purpose and that do not matter, from the closed
+    list in :mod:`dlinter.neutral`. ``title`` says in the imperative what it does; by default the rule's own.
+    """
+
+    __slots__ = ("edits", "neutral", "safety", "title")
+
+    def __init__(
+        self, edits: Iterable[Edit], safety: Safety = SAFE, title: str = "", neutral: Iterable[str] = ()
+    ) -> None:
+        unique: list[Edit] = []
+        for edit in edits:
+            if edit not in unique:
+                unique.append(edit)
+        self.edits = tuple(sorted(unique, key=lambda e: (e.start, e.end)))
+        self.safety = safety
+        self.title = title
+        self.neutral = tuple(neutral)
+        if not self.edits:
+            raise ValueError("a fix needs at least one edit")
+        if any(a.clashes(b) for a, b in zip(self.edits, self.edits[1:], strict=False)):
+            raise ValueError(f"the edits of a fix overlap: {self.edits}")
+
+    def __repr__(self) -> str:
+        return f"Fix({list(self.edits)}, {self.safety.name})"
+
+    def __add__(self, other: Fix) -> Fix:
+        """Both as one fix, as careful as the more careful of them."""
+        neutral = dict.fromkeys(self.neutral + other.neutral)
+        return Fix(self.edits + other.edits, max(self.safety, other.safety), self.title or other.title, neutral)
+
+    def marked(self, safety: Safety, title: str = "") -> Fix:
+        """The same edits with another safety."""
+        return Fix(self.edits, safety, title or self.title, self.neutral)
+
+    @property
+    def start(self) -> int:
+        return self.edits[0].start
+
+    @property
+    def end(self) -> int:
+        return max(edit.end for edit in self.edits)
+
+
+def insert_before(at: Spanned, text: str) -> Edit:
+    """*text* directly before *at*."""
+    return Edit(at.start, at.start, text)
+
+
+def insert_after(at: Spanned, text: str) -> Edit:
+    """*text* directly after *at*."""
+    return Edit(at.end, at.end, text)
+
+
+def replace(at: Spanned, text: str) -> Edit:
+    """*text* instead of *at*."""
+    return Edit(at.start, at.end, text)
+
+
+def delete(at: Spanned) -> Edit:
+    """Nothing instead of *at*."""
+    return Edit(at.start, at.end, "")
+
+
+def splice(text: str, edits: Sequence[Edit]) -> str:
+    """*text* with all *edits* applied; they must not clash."""
+    pieces: list[str] = []
+    at = 0
+    for edit in sorted(edits, key=lambda e: (e.start, e.end)):
+        pieces.append(text[at : edit.start])
+        pieces.append(edit.text)
+        at = edit.end
+    pieces.append(text[at:])
+    return "".join(pieces)
+
+
+def moved(offset: int, edits: Sequence[Edit]) -> int:
+    """Where the character at *offset* stands after *edits*; inside a replaced range, the end of its replacement."""
+    shift = 0
+    for edit in edits:
+        if edit.end <= offset:
+            shift += len(edit.text) - (edit.end - edit.start)
+        elif edit.start < offset:
+            return edit.start + shift + len(edit.text)
+    return offset + shift

@@ -1,0 +1,206 @@
+"""The fix loop: lint, apply what fits together, check the result, again until nothing changes."""
+
+from __future__ import annotations
+
+from dlinter.edits import Edit, Fix, Safety, moved, splice
+from dlinter.engine import Dispatcher
+from dlinter.rule import Finding
+from dlinter.source import Source
+from dlinter.tree import Dockerfile
+
+#: rounds after which a file that still changes is left as it was
+ROUNDS = 10
+
+
+class Refusal:
+    """A fix that was not applied because the file would not have been right after it: a defect of its rule."""
+
+    __slots__ = ("code", "line", "name", "reason")
+
+    def __init__(self, code: str, name: str, line: int, reason: str) -> None:
+        self.code = code
+        self.name = name
+        self.line = line
+        self.reason = reason
+
+    def __repr__(self) -> str:
+        return f"Refusal({self.code}, line {self.line}, {self.reason!r})"
+
+
+class Result:
+    """What :func:`fix` made: the ``source`` after it, the findings that ``remain``, ``applied`` and ``refused``."""
+
+    __slots__ = ("applied", "refused", "remaining", "source")
+
+    def __init__(
+        self, source: Source, remaining: list[Finding], applied: list[Finding], refused: list[Refusal]
+    ) -> None:
+        self.source = source
+        self.remaining = remaining
+        self.applied = applied
+        self.refused = refused
+
+
+def fix(
+    source: Source, dispatcher: Dispatcher, safety: Safety = Safety.SAFE, only: frozenset[str] | None = None
+) -> Result:
+    """Apply every fix that is at least as safe as *safety* until none is left; *only* limits them to these codes.
+
+    A result that does not settle within :data:`ROUNDS` rounds is thrown away: the original comes back, with a
+    refusal that says so.
+    """
+    text = source.text
+    seen = {text}
+    applied: list[Finding] = []
+    refused: list[Refusal] = []
+    blocked: set[tuple[str, str]] = set()
+    file = Dockerfile(source)
+    first = findings = dispatcher.findings(file)
+    for _ in range(ROUNDS):
+        candidates = [
+            f
+            for f in findings
+            if f.fix is not None
+            and f.fix.safety <= safety
+            and (only is None or f.rule.code in only)
+            and _key(file, f) not in blocked
+        ]
+        taken = _compatible(candidates)
+        after, good, culprits = _checked(file, findings, taken, dispatcher)
+        for finding, reason in culprits:
+            blocked.add(_key(file, finding))
+            refused.append(Refusal(finding.rule.code, finding.rule.name, file.source.line(finding.start), reason))
+        if after is None:
+            if culprits:
+                continue
+            return Result(file.source, findings, applied, refused)
+        applied += good
+        if after.text in seen:
+            break
+        seen.add(after.text)
+        file = after
+        findings = dispatcher.findings(file)
+    else:
+        if not any(f.fix is not None and f.fix.safety <= safety and _key(file, f) not in blocked for f in findings):
+            return Result(file.source, findings, applied, refused)
+    last = applied[-1].rule
+    refused.append(Refusal(last.code, last.name, 1, f"the fixes did not settle within {ROUNDS} rounds"))
+    return Result(source, first, [], refused)
+
+
+def _key(file: Dockerfile, finding: Finding) -> tuple[str, str]:
+    """What stays the same of a refused fix when other fixes move it: its rule and the text it would change."""
+    assert finding.fix is not None
+    line = file.source.line_text(file.source.line(finding.start))
+    return finding.rule.code, line + "\0" + "\0".join(edit.text for edit in finding.fix.edits)
+
+
+def _compatible(findings: list[Finding]) -> list[Finding]:
+    """The findings whose fixes fit together, first come first served in source order."""
+
+    def place(finding: Finding) -> tuple[int, int, str]:
+        assert finding.fix is not None
+        return finding.fix.start, finding.fix.end, finding.rule.code
+
+    taken: list[Finding] = []
+    edits: list[Edit] = []
+    for finding in sorted(findings, key=place):
+        assert finding.fix is not None
+        # edits are taken in source order of their fixes, but a fix may reach far ahead: look at all of them
+        if not any(a.clashes(b) for a in finding.fix.edits for b in edits):
+            taken.append(finding)
+            edits += [edit for edit in finding.fix.edits if edit not in edits]
+    return taken
+
+
+def _checked(
+    file: Dockerfile, findings: list[Finding], taken: list[Finding], dispatcher: Dispatcher
+) -> tuple[Dockerfile | None, list[Finding], list[tuple[Finding, str]]]:
+    """The file after the fixes of *taken* that pass every check, those fixes, and the others with the reason.
+
+    A set that fails is halved until the culprit stands alone.
+    """
+    if not taken:
+        return None, [], []
+    after = _apply(file, taken)
+    reason = objection(file, after, findings, taken, dispatcher)
+    if reason is None:
+        return after, taken, []
+    if len(taken) == 1:
+        return None, [], [(taken[0], reason)]
+    half = len(taken) // 2
+    culprits: list[tuple[Finding, str]] = []
+    good: list[Finding] = []
+    for part in (taken[:half], taken[half:]):
+        _, fine, bad = _checked(file, findings, part, dispatcher)
+        good += fine
+        culprits += bad
+    if not good:
+        return None, [], culprits
+    if len(good) == len(taken):
+        # each half is right alone, both together are not: one half now, the other in the next round
+        good = taken[:half]
+    after = _apply(file, good)
+    if objection(file, after, findings, good, dispatcher) is not None:
+        good = good[:1]
+        after = _apply(file, good)
+    return after, good, culprits
+
+
+def _apply(file: Dockerfile, taken: list[Finding]) -> Dockerfile:
+    text = splice(file.text, _edits(taken))
+    return Dockerfile(Source(text, file.source.path, file.source.encoding))
+
+
+def _edits(taken: list[Finding]) -> list[Edit]:
+    edits: dict[Edit, None] = {}
+    for finding in taken:
+        assert finding.fix is not None
+        edits.update(dict.fromkeys(finding.fix.edits))
+    return sorted(edits, key=lambda e: (e.start, e.end))
+
+
+def objection(
+    before: Dockerfile, after: Dockerfile, findings: list[Finding], taken: list[Finding], dispatcher: Dispatcher
+) -> str | None:
+    """Why *after* must not be written, in words, or None.
+
+    It may have no problem that *before* had not, must keep every comment, and must not have the findings any more
+    that were fixed.
+    """
+    old = [(p.name, p.message) for p in before.document.problems]
+    for problem in after.document.problems:
+        if (problem.name, problem.message) in old:
+            old.remove((problem.name, problem.message))
+        else:
+            return f"the file would no longer be read: {problem.message}"
+    lost = _lost_comments(before, after)
+    if lost:
+        return f"a comment would be lost: {lost[0]}"
+    edits = _edits(taken)
+    fixed = {(f.rule.code, moved(f.start, edits), f.message) for f in taken}
+    for finding in dispatcher.findings(after):
+        if (finding.rule.code, finding.start, finding.message) in fixed and not _same_elsewhere(
+            finding, findings, taken
+        ):
+            return f"the finding would still be there: {finding.message}"
+    return None
+
+
+def _same_elsewhere(finding: Finding, findings: list[Finding], taken: list[Finding]) -> bool:
+    """True if another finding of that rule, not fixed in this round, may have moved to the place."""
+    return any(f.rule.code == finding.rule.code and f.message == finding.message and f not in taken for f in findings)
+
+
+def _lost_comments(before: Dockerfile, after: Dockerfile) -> list[str]:
+    left = [comment.text for comment in after.comments]
+    lost: list[str] = []
+    for comment in before.comments:
+        if comment.text in left:
+            left.remove(comment.text)
+        else:
+            lost.append(comment.text)
+    return lost
+
+
+__all__ = ["ROUNDS", "Fix", "Refusal", "Result", "fix", "objection"]

@@ -1,0 +1,234 @@
+"""``dlint [OPTIONS] [PATHS]…``: from settings to output and exit code."""
+
+from __future__ import annotations
+
+import os
+import sys
+
+from dlinter.config import ConfigError
+from dlinter.files import ReadError, find
+from dlinter.linting import Linter, Outcome
+from dlinter.options import Settings
+from dlinter.output import FileReport, render
+from dlinter.plugins import PluginError
+from dlinter.selection import SelectionError
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+OK, FINDINGS, FAILURE = 0, 1, 2
+#: files from which on several processes pay off
+_PARALLEL = 24
+#: files from which on a terminal sees progress
+_PROGRESS = 50
+
+
+def run(settings: Settings) -> int:
+    """Do what *settings* say and return the exit code."""
+    if settings.version:
+        from dlinter.version import __version__
+
+        print(f"dlint {__version__}")
+        return OK
+    try:
+        return _run(settings)
+    except (ConfigError, SelectionError, PluginError) as error:
+        _complain(str(error))
+        return FAILURE
+    except BrokenPipeError:
+        quiet_stdout()
+        return FINDINGS
+
+
+def quiet_stdout() -> None:
+    """Send what is still to be written to standard output nowhere: its reader is gone."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
+def _complain(message: str) -> None:
+    print(f"dlint: error: {message}".encode("utf-8", "replace").decode(), file=sys.stderr)
+
+
+def _run(settings: Settings) -> int:
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(errors="backslashreplace")
+    linter = Linter(settings)
+    paths = settings.paths or ["."]
+    config = linter.config(settings.stdin_filename or "Dockerfile" if paths == ["-"] else "Dockerfile")
+    code = OK
+    try:
+        files = list(find(paths, config.exclude, settings.force_exclude))
+    except ReadError as error:
+        _complain(str(error))
+        return FINDINGS
+    if not files and not settings.quiet and not settings.paths:
+        print("dlint: note: no Dockerfile found here", file=sys.stderr)
+    outcomes: list[Outcome] = []
+    for outcome in _progress(settings, files, _outcomes(linter, files)):
+        outcomes.append(outcome)
+        if outcome.error is not None:
+            _complain(outcome.error)
+            code = max(code, FAILURE if outcome.internal else FINDINGS)
+    reports = [outcome.report for outcome in outcomes if outcome.report is not None]
+    if settings.diff:
+        changed = [outcome for outcome in outcomes if outcome.fixed_source is not None]
+        _emit_bytes(settings, b"".join(_diff(outcome) for outcome in changed))
+        code = max(code, FINDINGS if changed else OK)
+    else:
+        _print_findings(settings, files, outcomes, reports)
+        if any(outcome.failing for outcome in outcomes):
+            code = max(code, FINDINGS)
+    _notes(settings, outcomes, reports)
+    sys.stdout.flush()
+    return OK if settings.exit_zero and code == FINDINGS else code
+
+
+def _print_findings(settings: Settings, files: list[str], outcomes: list[Outcome], reports: list[FileReport]) -> None:
+    """The findings, or the fixed text where standard input was to be fixed (findings then go to standard error)."""
+    text = _statistics(reports) if settings.statistics else None
+    if settings.fix and files == ["-"] and reports:
+        _emit_bytes(settings, reports[0].source.to_bytes())
+        sys.stderr.write(text or render(settings.format, reports, color=_color(settings, sys.stderr)))
+        return
+    if text is None:
+        text = render(settings.format, reports, color=settings.output is None and _color(settings, sys.stdout))
+    if settings.output is not None:
+        _emit_bytes(settings, text.encode("utf-8", "replace"))
+    else:
+        sys.stdout.write(text)
+
+
+def _emit_bytes(settings: Settings, data: bytes) -> None:
+    if settings.output is None:
+        sys.stdout.flush()
+        sys.stdout.buffer.write(data)
+        sys.stdout.buffer.flush()
+        return
+    try:
+        with open(settings.output, "wb") as file:
+            file.write(data)
+    except OSError as error:
+        raise ConfigError(f"cannot write {settings.output}: {error.strerror or error}") from error
+
+
+def _color(settings: Settings, stream: object) -> bool:
+    """Whether *stream* gets colours (no-color.org; FORCE_COLOR as in ruff)."""
+    if settings.color != "auto":
+        return settings.color == "always"
+    if os.environ.get("NO_COLOR"):
+        return False
+    if os.environ.get("FORCE_COLOR"):
+        return True
+    return os.environ.get("TERM") != "dumb" and bool(getattr(stream, "isatty", bool)())
+
+
+def _statistics(reports: list[FileReport]) -> str:
+    """How often each rule was found, the most frequent first."""
+    counts: dict[str, int] = {}
+    names: dict[str, tuple[str, str]] = {}
+    for report in reports:
+        for finding in report.findings:
+            code = finding.rule.code
+            counts[code] = counts.get(code, 0) + 1
+            names[code] = (finding.rule.name, "[*]" if finding.rule.fix == "safe" else "[ ]")
+    width = max((len(str(count)) for count in counts.values()), default=1)
+    rows = sorted(counts.items(), key=lambda item: (-item[1], item[0]))
+    return "".join(f"{count:>{width}}  {code}  {names[code][1]} {names[code][0]}\n" for code, count in rows)
+
+
+def _notes(settings: Settings, outcomes: list[Outcome], reports: list[FileReport]) -> None:
+    """What a person wants to know besides the findings, on standard error."""
+    for outcome in outcomes:
+        for refusal in outcome.refused:
+            print(
+                f"dlint: note: {outcome.path}:{refusal.line}: fix of {refusal.code} {refusal.name} withheld: "
+                f"{refusal.reason}",
+                file=sys.stderr,
+            )
+    if settings.quiet or settings.format not in ("full", "concise"):
+        return
+    findings = [finding for report in reports for finding in report.findings]
+    fixed = sum(outcome.fixed for outcome in outcomes)
+    changed = sum(outcome.fixed_source is not None for outcome in outcomes)
+    parts: list[str] = []
+    if fixed:
+        verb = "Would fix" if settings.diff else "Fixed"
+        parts.append(f"{verb} {_count(fixed, 'problem')} in {_count(changed, 'file')}.")
+    if findings:
+        safe = sum(f.fix is not None and f.fix.safety == 0 for f in findings)
+        unsafe = sum(f.fix is not None and f.fix.safety == 1 for f in findings)
+        parts.append(
+            f"{'Left' if fixed else 'Found'} {_count(len(findings), 'problem')} in {_count(len(reports), 'file')}."
+        )
+        if safe and not (settings.fix or settings.diff):
+            parts.append(f"`--fix` mends {safe}{f', `--unsafe-fixes` {unsafe} more' if unsafe else ''}.")
+        elif unsafe and not settings.unsafe_fixes:
+            parts.append(f"`--unsafe-fixes` mends {unsafe} more.")
+    elif reports:
+        parts.append("No problems left." if fixed else f"No problems found in {_count(len(reports), 'file')}.")
+    if parts:
+        print(" ".join(parts), file=sys.stderr)
+
+
+def _count(number: int, noun: str) -> str:
+    return f"{number} {noun}{'' if number == 1 else 's'}"
+
+
+def _diff(outcome: Outcome) -> bytes:
+    """The change as a unified diff that ``git apply`` and ``patch -p1`` take."""
+    from difflib import unified_diff
+
+    assert outcome.original is not None and outcome.fixed_source is not None
+    path = outcome.original.path
+    name = "Dockerfile" if path == "-" else os.path.relpath(path) if os.path.isabs(path) else os.path.normpath(path)
+    name = name.replace(os.sep, "/")
+    before, after = (_lines(source.text) for source in (outcome.original, outcome.fixed_source))
+    lines = unified_diff(before, after, f"a/{name}", f"b/{name}")
+    text = "".join(line if line.endswith("\n") else line + "\n\\ No newline at end of file\n" for line in lines)
+    return outcome.original.to_bytes(text)
+
+
+def _lines(text: str) -> list[str]:
+    """*text* cut after every newline and nowhere else."""
+    lines = text.split("\n")
+    return [line + "\n" for line in lines[:-1]] + ([lines[-1]] if lines[-1] else [])
+
+
+def _outcomes(linter: Linter, files: list[str]) -> Iterator[Outcome]:
+    jobs = linter.settings.jobs or os.cpu_count() or 1
+    if jobs == 1 or len(files) < _PARALLEL:
+        for path in files:
+            yield linter.run(path)
+        return
+    from concurrent.futures import ProcessPoolExecutor
+
+    size = max(1, min(32, len(files) // (jobs * 4)))
+    with ProcessPoolExecutor(jobs, initializer=_start_worker, initargs=(linter.settings,)) as pool:
+        yield from pool.map(_work, files, chunksize=size)
+
+
+_worker: Linter | None = None
+
+
+def _start_worker(settings: Settings) -> None:
+    global _worker
+    _worker = Linter(settings)
+
+
+def _work(path: str) -> Outcome:
+    assert _worker is not None
+    return _worker.run(path)
+
+
+def _progress(settings: Settings, files: list[str], outcomes: Iterator[Outcome]) -> Iterator[Outcome]:
+    """*outcomes*, with a progress bar on a terminal's standard error if there are many."""
+    if settings.quiet or len(files) < _PROGRESS or not sys.stderr.isatty():
+        yield from outcomes
+        return
+    from rich.console import Console
+    from rich.progress import track
+
+    console = Console(stderr=True)
+    yield from track(outcomes, "Linting", total=len(files), console=console, transient=True)

@@ -1,0 +1,82 @@
+"""The grammar's problems as rules: what BuildKit refuses, each with a code that can be selected and explained."""
+
+from __future__ import annotations
+
+from dlinter_grammar.problems import PROBLEMS
+
+from dlinter.edits import UNSAFE, Fix, replace
+from dlinter.rule import Finding, RuleInfo, Severity
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from dlinter.selection import RuleSet
+    from dlinter.tree import Dockerfile
+
+SHELL_ERROR = "DL1401"
+ENCODING = "DL1402"
+
+_EXTRA = (
+    (
+        SHELL_ERROR,
+        "shell-syntax-error",
+        "The shell cannot read this command",
+        "The step fails when it runs, and nothing inside it can be checked.",
+    ),
+    (
+        ENCODING,
+        "file-not-utf8",
+        "Save the file as UTF-8",
+        "BuildKit reads UTF-8; in UTF-16 every second byte is a NUL and no instruction is recognised.",
+    ),
+)
+
+_PROFILES = ("default", "hadolint", "cis")
+_LEVELS = {"parser": "the whole file is refused", "instruction": "the build stops", "dispatch": "the build fails"}
+
+
+def _info(code: str, name: str, title: str, why: str) -> RuleInfo:
+    return RuleInfo(
+        code, name, Severity.ERROR, "", _PROFILES, ("DL1000",), ("Dockerfile",), (), title, why, __name__, ""
+    )
+
+
+#: by code, in the order of the codes
+SYNTAX: dict[str, RuleInfo] = {
+    info.code: info
+    for info in sorted(
+        [
+            *(_info(code, name, title, why) for name, (code, _level, title, why) in PROBLEMS.items()),
+            *(_info(*row) for row in _EXTRA),
+        ],
+        key=lambda info: info.code,
+    )
+}
+
+
+def syntax_findings(file: Dockerfile, rules: RuleSet) -> list[Finding]:
+    """The findings of *file* that come from reading it."""
+    active = {info.code: info for info in rules.rules if info.code in SYNTAX}
+    found: list[Finding] = []
+
+    def add(code: str, start: int, end: int, message: str, fix: Fix | None = None) -> None:
+        info = active.get(code)
+        if info is not None:
+            found.append(Finding(info, start, end, message, rules.severity(info), fix))
+
+    for problem in file.document.problems:
+        code = PROBLEMS[problem.name][0]
+        fix = None
+        if problem.suggestion is not None:
+            written = file.text[problem.start : problem.end]
+            fix = Fix([replace(problem, problem.suggestion)], UNSAFE, f"Replace {written} by {problem.suggestion}")
+        add(code, problem.start, problem.end, problem.message, fix)
+    if file.source.encoding != "utf-8":
+        add(ENCODING, 0, 1, f"{SYNTAX[ENCODING].title}: it is {file.source.encoding.upper()}")
+    if SHELL_ERROR in active:
+        for instruction in file.walk():
+            for script in instruction.scripts:
+                if script.error is not None:
+                    at = min(script.error.offset, max(len(script.text) - 1, 0))
+                    start = script.at(at)
+                    add(SHELL_ERROR, start, start + 1, f"{SYNTAX[SHELL_ERROR].title}: {script.error.message}")
+    return found

@@ -1,0 +1,129 @@
+"""apk, the package manager of Alpine."""
+
+from __future__ import annotations
+
+from dlinter import SAFE, Command, Edit, Findings, Fix, Run, Severity, report, rule
+from dlinter.shell_edits import chain, command_of, insert_words, remove_element
+
+_CACHES = ("/var/cache/apk", "/etc/apk/cache")
+
+
+@rule(
+    "DL3019",
+    "apk-add-cache",
+    on=Run,
+    severity=Severity.INFO,
+    profiles=("default", "hadolint"),
+    aliases=("hadolint:DL3019",),
+)
+def apk_add_cache(run: Run) -> Findings:
+    r"""Install with apk add --no-cache
+
+    Without it the package index stays in the layer; nothing reads it again.
+
+    ```dockerfile bad
+    FROM alpine:3.20
+    RUN apk add curl
+    ```
+    ```dockerfile fixed
+    FROM alpine:3.20
+    RUN apk add --no-cache curl
+    ```
+    An update before it is of no use any more, as --no-cache fetches the index by itself:
+    ```dockerfile bad
+    FROM alpine:3.20
+    RUN apk update \
+        && apk add \
+            # certificates for the client
+            ca-certificates \
+            curl \
+        && echo done
+    ```
+    ```dockerfile fixed
+    FROM alpine:3.20
+    RUN apk add --no-cache \
+            # certificates for the client
+            ca-certificates \
+            curl \
+        && echo done
+    ```
+    An upgrade needs the index that the update fetched:
+    ```dockerfile bad
+    FROM alpine:3.20
+    RUN apk update && apk upgrade && apk add curl
+    ```
+    ```dockerfile fixed
+    FROM alpine:3.20
+    RUN apk update && apk upgrade && apk add --no-cache curl
+    ```
+    ```dockerfile good
+    FROM alpine:3.20
+    RUN apk --no-cache add curl
+    RUN apk add --update curl && rm -rf /var/cache/apk/*
+    RUN --mount=type=cache,target=/etc/apk/cache apk add curl
+    ```
+    """
+    if run.stage is None or not run.file.facts.ships(run.stage) or _cache_mounted(run):
+        return
+    calls = [command for command in run.commands if command.name == "apk"]
+    adds = [command for command in calls if _sub(command) == "add"]
+    wanting = [command for command in adds if command.option("--no-cache") is None and not _other_cache(command)]
+    if not wanting or any(_removes_index(command) for command in run.commands):
+        return
+    superfluous = _superfluous_update(run, calls, adds) if not run.in_onbuild else None
+    for number, command in enumerate(wanting):
+        add = command.operand("add")
+        if add is None:
+            continue
+        fix = None
+        if not run.in_onbuild:
+            fix = Fix([insert_words(add, "--no-cache")], SAFE, "Add --no-cache", ("package-cache-off",))
+            if number == 0 and superfluous is not None and len(wanting) == 1:
+                fix = fix + Fix([superfluous], SAFE, "", ("package-cache-off",))
+        yield report(add, fix=fix)
+
+
+def _sub(command: Command) -> str | None:
+    word = command.operand()
+    return word.value if word is not None else None
+
+
+def _other_cache(command: Command) -> bool:
+    return command.option("--cache-dir", "--root", "-p") is not None
+
+
+def _cache_mounted(run: Run) -> bool:
+    from dlinter_grammar.mounts import parse_mount
+
+    for flag in run.mounts:
+        mount = parse_mount(flag.value.value) if flag.value is not None else None
+        if mount is not None and mount.type in ("cache", "tmpfs") and mount.target:
+            target = mount.target.rstrip("/")
+            if any(cache == target or cache.startswith(target + "/") for cache in _CACHES):
+                return True
+    return False
+
+
+def _removes_index(command: Command) -> bool:
+    if command.name == "apk" and _sub(command) == "cache":
+        return command.operand() is not None and any(word.text in ("clean", "purge") for word in command.args)
+    if command.name not in ("rm", "find"):
+        return False
+    return any("/var/cache" in word.text or "/etc/apk/cache" in word.text for word in command.args)
+
+
+def _superfluous_update(run: Run, calls: list[Command], adds: list[Command]) -> Edit | None:
+    """The removal of an ``apk update`` that only serves ``apk add``, out of a pure and-list."""
+    others = [command for command in calls if command not in adds]
+    if len(others) != 1 or _sub(others[0]) != "update" or len(run.scripts) != 1:
+        return None
+    script = run.scripts[0]
+    elements = chain(script)
+    if elements is None or script.quoting not in ("", "heredoc") or others[0].simple is None:
+        return None
+    if others[0].simple.redirects or others[0].wrappers or len(others[0].args) != 1:
+        return None
+    for index, element in enumerate(elements):
+        if command_of(script, element) is others[0]:
+            return remove_element(script, elements, index)
+    return None

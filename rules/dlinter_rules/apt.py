@@ -1,0 +1,397 @@
+"""apt, apt-get and aptitude."""
+
+from __future__ import annotations
+
+from dlinter import SAFE, UNSAFE, Command, Edit, Findings, Fix, Run, Script, report, rule
+from dlinter.commands import Word
+from dlinter.shell_edits import append_command, chain, delete_instruction, insert_words
+from dlinter.tree import Instruction, Label
+
+APT = ("apt-get", "apt", "aptitude")
+LISTS = "/var/lib/apt/lists"
+#: sub-commands that read the package lists (apt-get(8), apt(8))
+_READERS = frozenset(
+    {"install", "upgrade", "dist-upgrade", "full-upgrade", "safe-upgrade", "build-dep", "source", "download"}
+    | {"show", "search", "policy", "madison", "list", "satisfy", "reinstall", "changelog"}
+)
+_ASKING = frozenset(
+    {"install", "upgrade", "dist-upgrade", "full-upgrade", "safe-upgrade", "remove", "purge", "autoremove", "build-dep"}
+)
+
+
+def _updates(command: Command) -> bool:
+    return command.name in APT and command.operand("update") is not None
+
+
+def _reads_lists(command: Command) -> bool:
+    return (command.name in APT and command.operand(*_READERS) is not None) or command.name in ("apt-cache", "apt-file")
+
+
+@rule(
+    "DL3014",
+    "apt-install-without-yes",
+    on=Command,
+    named=APT,
+    profiles=("default", "hadolint", "cis"),
+    aliases=("hadolint:DL3014",),
+)
+def apt_install_without_yes(command: Command) -> Findings:
+    r"""Answer apt's question beforehand with -y
+
+    A build has nobody to answer "Do you want to continue?", so apt stops there.
+
+    ```dockerfile bad
+    FROM debian:12
+    RUN apt-get update && apt-get install \
+          # for the health check
+          curl && rm -rf /var/lib/apt/lists/*
+    ```
+    ```dockerfile fixed
+    FROM debian:12
+    RUN apt-get update && apt-get install -y \
+          # for the health check
+          curl && rm -rf /var/lib/apt/lists/*
+    ```
+    ```dockerfile bad
+    FROM debian:12
+    RUN ["apt-get", "install", "curl"]
+    ```
+    ```dockerfile fixed
+    FROM debian:12
+    RUN ["apt-get", "install", "-y", "curl"]
+    ```
+    ```dockerfile good
+    FROM debian:12
+    RUN apt-get -qqy install curl
+    RUN apt-get -qq install curl && apt-get -q=2 install wget
+    RUN yes | apt-get install nano
+    RUN apt-get -o APT::Get::Assume-Yes=true install jq
+    ```
+    A configuration written earlier counts too:
+    ```dockerfile good
+    FROM debian:12
+    RUN echo 'APT::Get::Assume-Yes "true";' > /etc/apt/apt.conf.d/90yes
+    RUN apt-get install curl
+    ```
+    Nothing is asked when nothing is done:
+    ```dockerfile good
+    FROM debian:12
+    RUN apt-get install --dry-run curl
+    ```
+    """
+    asking = command.operand(*_ASKING)
+    if asking is None or _answered(command):
+        return
+    yield report(asking, fix=Fix([insert_words(asking, "-y")], SAFE, f"Add -y to {command.name}", ("answer-yes",)))
+
+
+def _answered(command: Command) -> bool:
+    if command.option("-y", "--yes", "--assume-yes", "--force-yes", "--assume-no", "-s", "--simulate", "--just-print"):
+        return True
+    if command.option("--dry-run", "--recon", "--no-act", "--print-uris", "-d", "--download-only", "-h", "--help"):
+        return True
+    quiet = 0
+    for word in command.args:
+        text = word.text
+        if text.startswith("--q"):
+            quiet += 1
+        elif text.startswith("-q"):
+            quiet += 2 if "=2" in text else text.split("=", 1)[0].count("q")
+        elif text.startswith("-") and not text.startswith("--"):
+            quiet += text.count("q")
+    if quiet >= 2:
+        return True
+    if any("assume-yes" in word.text.lower() for word in command.args):
+        return True
+    if command.script is not None and _piped_into(command):
+        return True
+    stage = command.instruction.stage
+    if stage is None:
+        return False
+    before = command.instruction.file.facts.before(command.instruction, Instruction)
+    return any("assume-yes" in i.syntax.map.text.lower() for i in [*before, command.instruction])
+
+
+def _piped_into(command: Command) -> bool:
+    """True if something is piped into the command: the answer, most likely."""
+    from dlinter_grammar.shell_nodes import Pipeline, walk
+
+    script = command.script
+    if script is None or script.root is None:
+        return False
+    return any(isinstance(node, Pipeline) and command.simple in node.commands[1:] for node in walk(script.root))
+
+
+@rule(
+    "DL8001",
+    "apt-update-alone",
+    on=Run,
+    profiles=("default", "cis"),
+    aliases=("DD002", "CIS-4.7"),
+)
+def apt_update_alone(run: Run) -> Findings:
+    r"""Run apt-get update in the same RUN as the install that needs it
+
+    The layer of a lone update stays in the cache, and later installs fail on lists that are months old.
+
+    ```dockerfile bad
+    FROM ubuntu:22.04
+    RUN apt-get update
+    RUN apt-get install -y nginx && rm -rf /var/lib/apt/lists/*
+    ```
+    ```dockerfile fixed
+    FROM ubuntu:22.04
+    RUN apt-get update && apt-get install -y nginx && rm -rf /var/lib/apt/lists/*
+    ```
+    Two installs that share one update cannot be told what the other's lists were, so this needs a look:
+    ```dockerfile bad
+    FROM ubuntu:22.04
+    RUN apt-get update
+    RUN apt-get install -y nginx
+    RUN apt-get install -y curl
+    ```
+    A command list in which a failure is ignored keeps its meaning:
+    ```dockerfile bad
+    FROM ubuntu:22.04
+    RUN apt-get update
+    RUN apt-get install -y nginx; echo done
+    ```
+    ```dockerfile good
+    FROM ubuntu:22.04
+    RUN apt-get update && apt-get install -y nginx
+    ```
+    ```dockerfile good
+    FROM ubuntu:22.04
+    RUN apt-get update && ./install.sh
+    ```
+    """
+    if run.in_onbuild or run.stage is None:
+        return
+    commands = run.commands
+    updates = [command for command in commands if _updates(command)]
+    if not updates or any(not _updates(command) for command in commands):
+        return
+    readers = [
+        instruction
+        for instruction in run.stage.instructions
+        if instruction.index > run.index and any(_reads_lists(command) for command in instruction.commands)
+    ]
+    yield report(updates[0], fix=_joined(run, readers))
+
+
+def _joined(run: Run, readers: list[Instruction]) -> Fix | None:
+    """The update moved to the head of its only reader, if nothing between them can notice."""
+    from dlinter_grammar.shell_nodes import Simple
+
+    assert run.stage is not None
+    if len(readers) != 1 or run.heredocs or run.form != "shell" or len(run.scripts) != 1:
+        return None
+    target = readers[0]
+    between = [i for i in run.stage.instructions if run.index < i.index < target.index]
+    if not isinstance(target, Run) or target.form != "shell" or target.heredocs or len(target.scripts) != 1:
+        return None
+    if any(not isinstance(i, Label) for i in between) or run.file.facts.children(run.stage):
+        return None
+    if [flag_text(run, f) for f in run.flags] != [flag_text(target, f) for f in target.flags]:
+        return None
+    source, destination = run.scripts[0], target.scripts[0]
+    elements = chain(source)
+    if elements is None or len(elements) != 1 or not isinstance(elements[0], Simple) or elements[0].redirects:
+        return None
+    if chain(destination) is None or any(_updates(command) for command in target.commands):
+        return None
+    removed = delete_instruction(run)
+    if removed is None or run.syntax.comments:
+        return None
+    text = source.text[elements[0].start : elements[0].end]
+    return Fix(
+        [removed, Edit(destination.start, destination.start, f"{text} && ")],
+        SAFE,
+        "Move the update into the RUN that installs",
+        ("lists-refreshed-together", "layer-border"),
+    )
+
+
+def flag_text(instruction: Instruction, flag: object) -> str:
+    """A flag as written."""
+    from dlinter.tree import Flag
+
+    assert isinstance(flag, Flag)
+    return instruction.file.text[flag.start : flag.end]
+
+
+@rule(
+    "DL3009",
+    "apt-lists-not-removed",
+    on=Run,
+    profiles=("default", "hadolint"),
+    aliases=("hadolint:DL3009",),
+)
+def apt_lists_not_removed(run: Run) -> Findings:
+    r"""Delete apt's package lists in the RUN that fetched them
+
+    The lists are 20 to 40 MB that every image built on this layer carries along, and nothing reads them.
+
+    ```dockerfile bad
+    FROM debian:12
+    RUN apt-get update && apt-get install -y curl
+    ```
+    ```dockerfile fixed
+    FROM debian:12
+    RUN apt-get update && apt-get install -y curl && rm -rf /var/lib/apt/lists/*
+    ```
+    ```dockerfile bad
+    FROM debian:12
+    RUN set -ex; \
+        apt-get update \
+     && apt-get install -y \
+            # what the server links against
+            libpq5 \
+            curl
+    ```
+    ```dockerfile fixed
+    FROM debian:12
+    RUN set -ex; \
+        apt-get update \
+     && apt-get install -y \
+            # what the server links against
+            libpq5 \
+            curl \
+     && rm -rf /var/lib/apt/lists/*
+    ```
+    The removal has to be allowed to the user who runs it:
+    ```dockerfile bad
+    FROM jenkins/jenkins:lts
+    USER jenkins
+    RUN sudo apt-get update && sudo apt-get install -y make
+    ```
+    ```dockerfile fixed
+    FROM jenkins/jenkins:lts
+    USER jenkins
+    RUN sudo apt-get update && sudo apt-get install -y make && sudo rm -rf /var/lib/apt/lists/*
+    ```
+    A later install that relies on the lists would break, so they stay:
+    ```dockerfile bad
+    FROM debian:12
+    RUN apt-get update && apt-get install -y curl
+    RUN apt-get install -y git
+    ```
+    A script that runs later might rely on them:
+    ```dockerfile bad
+    FROM debian:12
+    RUN apt-get update && apt-get install -y curl
+    COPY setup.sh /
+    RUN sh /setup.sh
+    ```
+    ```dockerfile unsafe
+    FROM debian:12
+    RUN apt-get update && apt-get install -y curl && rm -rf /var/lib/apt/lists/*
+    COPY setup.sh /
+    RUN sh /setup.sh
+    ```
+    ```dockerfile good
+    FROM debian:12
+    RUN --mount=type=cache,target=/var/lib/apt apt-get update && apt-get install -y curl
+    RUN apt-get update && apt-get install -y curl && rm -r -f /var/lib/apt/lists/*
+    RUN apt-get update && apt-get install -y curl && find /var/lib/apt/lists -type f -delete
+    RUN apt-get update && apt-get install -y curl && apt-get dist-clean
+    ```
+    The layers of a stage that only hands files on are thrown away:
+    ```dockerfile good
+    FROM golang:1.22 AS build
+    RUN apt-get update && apt-get install -y protobuf-compiler
+    RUN go build -o /app
+    FROM scratch
+    COPY --from=build /app /app
+    ```
+    """
+    if run.stage is None or not run.file.facts.ships(run.stage) or _lists_mounted(run):
+        return
+    last: Command | None = None
+    for command in run.commands:
+        if _updates(command):
+            last = command
+        elif last is not None and _removes_lists(command):
+            last = None
+    if last is not None:
+        yield report(last, fix=_removal(run, last))
+
+
+def _lists_mounted(run: Run) -> bool:
+    from dlinter_grammar.mounts import parse_mount
+
+    for flag in run.mounts:
+        mount = parse_mount(flag.value.value) if flag.value is not None else None
+        target = (mount.target or "").rstrip("/") if mount is not None else ""
+        if mount is not None and mount.type in ("cache", "tmpfs") and target and LISTS.startswith(target):
+            return True
+    return False
+
+
+def _removes_lists(command: Command) -> bool:
+    if command.name in APT and command.operand("dist-clean", "distclean") is not None:
+        return True
+    if command.name not in ("rm", "find", "shred"):
+        return False
+    return any("/var/lib/apt" in word.text or word.text[:9] == "/var/lib/" for word in command.args) or any(
+        word.text.rstrip("/*") in ("/var/lib", "/var") for word in command.args
+    )
+
+
+def _removal(run: Run, update: Command) -> Fix | None:
+    if run.in_onbuild or run.form != "shell" or not run.scripts:
+        return None
+    verdict = _later_use(run)
+    if verdict is None:
+        return None
+    script = run.scripts[0]
+    prefix = "sudo " if "sudo" in update.wrappers else ""
+    edit = append_command(script, f"{prefix}rm -rf {LISTS}/*")
+    if edit is None:
+        return None
+    safety = SAFE if verdict and not _cleared(script) else UNSAFE
+    return Fix([edit], safety, "Remove the lists at the end of this RUN", ("package-lists-removed",))
+
+
+def _cleared(script: Script) -> bool:
+    """True if the end of the script may not be reached in the ordinary way (a trap, a file handed to sh)."""
+    from dlinter_grammar.shell import simple_commands
+
+    assert script.root is not None
+    return any(c.words and c.words[0].value == "trap" for c in simple_commands(script.root))
+
+
+def _later_use(run: Run) -> bool | None:
+    """None if a later step needs the lists, False if a script that runs later might, True if nothing can."""
+    assert run.stage is not None
+    facts = run.file.facts
+    sure = True
+    for stage in [run.stage, *facts.descendants(run.stage)]:
+        for instruction in stage.instructions:
+            if stage is run.stage and instruction.index <= run.index:
+                continue
+            fresh = False
+            for command in instruction.commands:
+                if _updates(command):
+                    fresh = True
+                elif not fresh and _reads_lists(command):
+                    return None
+                elif not fresh and _may_install(command):
+                    sure = False
+            if isinstance(instruction, Run) and not instruction.commands:
+                sure = False
+    return sure
+
+
+_INTERPRETERS = frozenset({"sh", "bash", "dash", "ash", "zsh", ".", "source", "make", "ansible-playbook", "playwright"})
+
+
+def _may_install(command: Command) -> bool:
+    """True for what runs a script that we cannot see, which may call apt."""
+    if command.name in _INTERPRETERS or not command.name:
+        return True
+    if any("playwright" in word.text or "install-deps" in word.text for word in command.args):
+        return True
+    program: Word = command.words[len(command.words) - len(command.args) - 1]
+    folder = (program.value or "").rpartition("/")[0]
+    return bool(folder) and folder not in ("/bin", "/sbin", "/usr/bin", "/usr/sbin")

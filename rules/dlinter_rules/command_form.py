@@ -1,0 +1,241 @@
+"""CMD and ENTRYPOINT."""
+
+from __future__ import annotations
+
+import json
+
+from dlinter import SAFE, UNSAFE, Cmd, Edit, Entrypoint, Findings, Fix, Instruction, report, rule
+from dlinter.edits import Safety
+from dlinter.shell_edits import chain
+from dlinter_grammar.shell_nodes import Simple
+
+#: words that only a shell understands (POSIX special built-ins and the others of dash(1) and bash(1))
+_BUILTINS = frozenset(
+    [
+        ".",
+        ":",
+        "[",
+        "alias",
+        "bg",
+        "break",
+        "builtin",
+        "cd",
+        "command",
+        "continue",
+        "declare",
+        "dirs",
+        "disown",
+        "enable",
+        "eval",
+        "exec",
+        "exit",
+        "export",
+        "false",
+        "fc",
+        "fg",
+        "getopts",
+        "hash",
+        "help",
+        "history",
+        "jobs",
+        "kill",
+        "let",
+        "local",
+        "logout",
+        "popd",
+        "printf",
+        "pushd",
+        "pwd",
+        "read",
+        "readonly",
+        "return",
+        "set",
+        "shift",
+        "shopt",
+        "source",
+        "suspend",
+        "test",
+        "times",
+        "trap",
+        "true",
+        "type",
+        "typeset",
+        "ulimit",
+        "umask",
+        "unalias",
+        "unset",
+        "wait",
+        "echo",
+        "if",
+        "for",
+        "while",
+        "until",
+        "case",
+        "function",
+        "select",
+        "time",
+        "{",
+        "}",
+        "!",
+        "[[",
+    ]
+)
+#: official images without an ENTRYPOINT, so that CMD is the command (docker-library, 2026-11)
+_PLAIN = frozenset(
+    [
+        "alpine",
+        "almalinux",
+        "amazonlinux",
+        "archlinux",
+        "buildpack-deps",
+        "busybox",
+        "centos",
+        "clearlinux",
+        "debian",
+        "elixir",
+        "erlang",
+        "fedora",
+        "gcc",
+        "golang",
+        "gradle",
+        "haskell",
+        "httpd",
+        "ibmjava",
+        "jruby",
+        "mono",
+        "openjdk",
+        "opensuse",
+        "oraclelinux",
+        "perl",
+        "photon",
+        "pypy",
+        "python",
+        "r-base",
+        "rakudo-star",
+        "rockylinux",
+        "ros",
+        "ruby",
+        "rust",
+        "sl",
+        "swift",
+        "tomcat",
+        "ubuntu",
+        "dart",
+    ]
+)
+
+
+@rule(
+    "DL3025",
+    "cmd-shell-form",
+    on=(Cmd, Entrypoint),
+    profiles=("default", "hadolint"),
+    aliases=("JSONArgsRecommended", "S7019", "DF025", "DD019"),
+)
+def cmd_shell_form(instruction: Cmd | Entrypoint) -> Findings:
+    r"""Write CMD and ENTRYPOINT as JSON arrays
+
+    In shell form a shell runs as process 1 and does not pass signals on, so the container is killed, not stopped.
+
+    ```dockerfile bad
+    FROM python:3.12
+    CMD python app.py --port 80
+    ```
+    ```dockerfile fixed
+    FROM python:3.12
+    CMD ["python", "app.py", "--port", "80"]
+    ```
+    What only a shell can do is left to you:
+    ```dockerfile bad
+    FROM python:3.12
+    CMD python app.py --port $PORT
+    ```
+    ```dockerfile bad
+    FROM node:20
+    CMD npm run migrate && node server.js
+    ```
+    Behind an ENTRYPOINT the words of CMD are its arguments:
+    ```dockerfile bad
+    FROM python:3.12
+    ENTRYPOINT ["/entrypoint.sh"]
+    CMD gunicorn app:app
+    ```
+    ```dockerfile unsafe
+    FROM python:3.12
+    ENTRYPOINT ["/entrypoint.sh"]
+    CMD ["gunicorn", "app:app"]
+    ```
+    ENTRYPOINT in shell form ignores CMD, as JSON it would not:
+    ```dockerfile bad
+    FROM ruby:3.3
+    ENTRYPOINT bundle exec puma
+    ```
+    ```dockerfile unsafe
+    FROM ruby:3.3
+    ENTRYPOINT ["bundle", "exec", "puma"]
+    ```
+    ```dockerfile good
+    FROM python:3.12
+    CMD ["python", "app.py"]
+    ```
+    With exec the shell makes way for the program:
+    ```dockerfile good
+    FROM eclipse-temurin:21
+    CMD exec java $JAVA_OPTS -jar /app.jar
+    ```
+    A SHELL was chosen on purpose:
+    ```dockerfile good
+    FROM python:3.12
+    SHELL ["/bin/bash", "-o", "pipefail", "-c"]
+    CMD python app.py
+    ```
+    """
+    if instruction.form != "shell" or not instruction.args or instruction.stage is None:
+        return
+    facts = instruction.file.facts
+    if facts.has_shell(instruction) or facts.dialect(instruction) != "sh":
+        return
+    if any(command.wrappers[:1] == ["exec"] for command in instruction.commands[:1]):
+        return
+    yield report(instruction.args[0], fix=_as_json(instruction))
+
+
+def _as_json(instruction: Cmd | Entrypoint) -> Fix | None:
+    words = _plain_words(instruction)
+    if words is None or instruction.syntax.comments:
+        return None
+    argument = instruction.args[0]
+    text = json.dumps(words, ensure_ascii=False)
+    return Fix([Edit(argument.start, argument.end, text)], _safety(instruction), "Write it as JSON", ("direct-pid1",))
+
+
+def _plain_words(instruction: Instruction) -> list[str] | None:
+    """The words of one simple command made of fixed text only; None for anything that needs a shell."""
+    if len(instruction.scripts) != 1:
+        return None
+    elements = chain(instruction.scripts[0])
+    if elements is None or len(elements) != 1 or not isinstance(elements[0], Simple):
+        return None
+    simple = elements[0]
+    if simple.assignments or simple.redirects or simple.start != 0:
+        return None
+    if simple.end != len(instruction.scripts[0].text.rstrip()):
+        return None
+    words = [word.value for word in simple.words]
+    fixed = [word for word in words if word is not None]
+    if len(fixed) != len(words) or not fixed or not fixed[0] or fixed[0] in _BUILTINS or "=" in fixed[0]:
+        return None
+    return fixed if all(word.isprintable() for word in fixed) else None
+
+
+def _safety(instruction: Cmd | Entrypoint) -> Safety:
+    """SAFE for a CMD that no ENTRYPOINT is in front of, as far as file and base image tell."""
+    stage = instruction.stage
+    assert stage is not None
+    facts = instruction.file.facts
+    if isinstance(instruction, Entrypoint) or instruction.in_onbuild:
+        return UNSAFE
+    if any(facts.entrypoint(each) is not None for each in [stage, *facts.descendants(stage)]):
+        return UNSAFE
+    base = facts.base(stage)
+    return SAFE if base is not None and base.official and base.path in _PLAIN else UNSAFE

@@ -1,0 +1,190 @@
+"""ENV, LABEL and MAINTAINER: what ends up in the image's configuration."""
+
+from __future__ import annotations
+
+from dlinter import SAFE, UNSAFE, Edit, Env, Findings, Fix, Label, Maintainer, report, rule
+from dlinter.tree import Pair
+
+AUTHORS = "org.opencontainers.image.authors"
+
+
+@rule(
+    "DL4000",
+    "maintainer-deprecated",
+    on=Maintainer,
+    profiles=("default", "hadolint"),
+    aliases=("MaintainerDeprecated", "S7030", "DS-0022", "CKV_DOCKER_6"),
+)
+def maintainer_deprecated(maintainer: Maintainer) -> Findings:
+    r"""Name the author in a label instead of MAINTAINER
+
+    MAINTAINER is deprecated since Docker 1.13; tools read the label org.opencontainers.image.authors.
+
+    ```dockerfile bad
+    FROM debian:12
+    MAINTAINER Jo Doe <jo@example.com>
+    ```
+    ```dockerfile fixed
+    FROM debian:12
+    LABEL org.opencontainers.image.authors="Jo Doe <jo@example.com>"
+    ```
+    Characters that mean something in a label are escaped:
+    ```dockerfile bad
+    FROM debian:12
+    MAINTAINER Jo "$Doe" \o/
+    ```
+    ```dockerfile fixed
+    FROM debian:12
+    LABEL org.opencontainers.image.authors="Jo \"\$Doe\" \\o/"
+    ```
+    Quotes around the whole are no part of a name:
+    ```dockerfile bad
+    FROM debian:12
+    maintainer "Jo Doe"
+    ```
+    ```dockerfile fixed
+    FROM debian:12
+    label org.opencontainers.image.authors="Jo Doe"
+    ```
+    A label that is there already would be overwritten:
+    ```dockerfile bad
+    FROM debian:12
+    LABEL org.opencontainers.image.authors="the team"
+    MAINTAINER Jo Doe
+    ```
+    ```dockerfile unsafe
+    FROM debian:12
+    LABEL org.opencontainers.image.authors="the team"
+    LABEL org.opencontainers.image.authors="Jo Doe"
+    ```
+    ```dockerfile good
+    FROM debian:12
+    LABEL org.opencontainers.image.authors="Jo Doe"
+    ```
+    """
+    yield report(maintainer.name, fix=_as_label(maintainer))
+
+
+def _as_label(maintainer: Maintainer) -> Fix | None:
+    value = maintainer.value
+    if value is None or maintainer.syntax.comments or maintainer.stage is None or not value.text.isprintable():
+        return None
+    text = value.text
+    if len(text) > 1 and text[0] == text[-1] and text[0] in "\"'" and text[0] not in text[1:-1]:
+        text = text[1:-1]
+    escape = maintainer.file.escape
+    for char in (escape, '"', "$"):
+        text = text.replace(char, escape + char)
+    keyword = "label" if maintainer.name.text.islower() else "LABEL"
+    taken = any(
+        pair.key.value.strip("\"'") == AUTHORS
+        for label in maintainer.stage.of(Label)
+        if isinstance(label, Label)
+        for pair in label.pairs
+    )
+    edit = Edit(maintainer.start, maintainer.end, f'{keyword} {AUTHORS}="{text}"')
+    return Fix([edit], UNSAFE if taken else SAFE, "Write a label", ("key-renamed",))
+
+
+@rule(
+    "DL2010",
+    "legacy-key-value-format",
+    on=(Env, Label),
+    aliases=("LegacyKeyValueFormat",),
+)
+def legacy_key_value_format(instruction: Env | Label) -> Findings:
+    r"""Write ENV and LABEL with an equals sign
+
+    The form without one takes the whole rest of the line as one value, which surprises people; BuildKit warns of it.
+
+    ```dockerfile bad
+    FROM openjdk:17
+    ENV JAVA_HOME /opt/java
+    ENV JAVA_OPTS -Xmx1g   -server # fast
+    LABEL maintainer "Jo Doe"
+    ```
+    ```dockerfile fixed
+    FROM openjdk:17
+    ENV JAVA_HOME=/opt/java
+    ENV JAVA_OPTS="-Xmx1g   -server # fast"
+    LABEL maintainer="Jo Doe"
+    ```
+    Values over several lines stay on them:
+    ```dockerfile bad
+    FROM php:8
+    ENV PHPIZE_DEPS \
+            autoconf \
+            # a compiler
+            gcc
+    ```
+    ```dockerfile fixed
+    FROM php:8
+    ENV PHPIZE_DEPS="autoconf \
+            # a compiler
+            gcc"
+    ```
+    ```dockerfile bad
+    FROM debian:12
+    ENV PROMPT a\ b
+    ENV NAME 'a $B'
+    ENV SIGN =
+    ```
+    ```dockerfile fixed
+    FROM debian:12
+    ENV PROMPT=a\ b
+    ENV NAME='a $B'
+    ENV SIGN==
+    ```
+    Where no quotes give the same value it is left alone:
+    ```dockerfile bad
+    FROM debian:12
+    ENV GREETING say "hello" twice
+    ```
+    ```dockerfile good
+    FROM debian:12
+    ENV A=b C="d e"
+    ```
+    """
+    if instruction.form != "legacy":
+        return
+    pair = instruction.pairs[0]
+    yield report(
+        pair, f"Write {instruction.name.text} with an equals sign: {pair.key.text}=…", _modern(instruction, pair)
+    )
+
+
+def _modern(instruction: Env | Label, pair: Pair) -> Fix | None:
+    value = pair.value
+    if value is None or any(pair.key.end <= c.start < value.start for c in instruction.syntax.comments):
+        return None
+    for quote in ("", '"'):
+        if _same(instruction, pair, f"{pair.key.text}={quote}{value.text}{quote}"):
+            edits = [Edit(pair.key.end, value.start, f"={quote}")]
+            if quote:
+                edits.append(Edit(value.end, value.end, quote))
+            return Fix(edits, SAFE, "Add the equals sign")
+    return None
+
+
+def _same(instruction: Env | Label, pair: Pair, text: str) -> bool:
+    """True if BuildKit reads *text* as one pair of the same key and, whatever its variables hold, the same value."""
+    from dlinter_grammar.dockerfile import parse
+    from dlinter_grammar.expand import expand, references
+
+    assert pair.value is not None
+    escape = instruction.file.escape
+    head = "# escape=`\n" if escape == "`" else ""
+    document = parse(f"{head}FROM scratch\nENV {text}\n")
+    if document.problems or len(document.instructions) != 2:
+        return False
+    pairs = document.instructions[1].pairs
+    if document.instructions[1].form != "pairs" or len(pairs) != 1 or pairs[0].key.text != pair.key.text:
+        return False
+    new, old = pairs[0].value, pair.value
+    assert new is not None
+    names = {reference.name for reference in references(old.text, escape)}
+    for environment in ({}, {name: f"<{name} of \\ \" ' $>" for name in names}):
+        before, after = expand(old.text, environment, escape), expand(new.text, environment, escape)
+        if before.error is not None or after.error is not None or before.value != after.value:
+            return False
+    return True

@@ -1,0 +1,150 @@
+"""pip."""
+
+from __future__ import annotations
+
+from dlinter import SAFE, Command, Findings, Fix, Severity, report, rule
+from dlinter.commands import Word
+from dlinter.shell_edits import insert_words
+
+
+@rule(
+    "DL3042",
+    "pip-cache-kept",
+    on=Command,
+    severity=Severity.INFO,
+    profiles=("default", "hadolint"),
+    aliases=("S6587", "DD009", "DF030"),
+)
+def pip_cache_kept(command: Command) -> Findings:
+    r"""Install with pip --no-cache-dir
+
+    pip keeps every wheel it downloads; in a layer the copies are never used again.
+
+    ```dockerfile bad
+    FROM python:3.12
+    COPY requirements.txt .
+    RUN pip install -r requirements.txt && python3.12 -m pip install --upgrade setuptools
+    ```
+    ```dockerfile fixed
+    FROM python:3.12
+    COPY requirements.txt .
+    RUN pip install --no-cache-dir -r requirements.txt && python3.12 -m pip install --no-cache-dir --upgrade setuptools
+    ```
+    ```dockerfile bad
+    FROM python:3.12
+    RUN ["/venv/bin/pip", "install", "flask"]
+    ```
+    ```dockerfile fixed
+    FROM python:3.12
+    RUN ["/venv/bin/pip", "install", "--no-cache-dir", "flask"]
+    ```
+    pip switches its cache off for any valid value of PIP_NO_CACHE_DIR:
+    ```dockerfile good
+    FROM python:3.12
+    ENV PIP_NO_CACHE_DIR=0
+    RUN pip install flask
+    ```
+    ```dockerfile good
+    FROM python:3.12
+    ARG PIP_NO_CACHE_DIR=1
+    RUN pip install flask
+    ```
+    ```dockerfile good
+    FROM python:3.12
+    RUN --mount=type=cache,target=/root/.cache pip install flask
+    RUN PIP_NO_CACHE_DIR=1 pip install flask
+    RUN pip install flask && rm -rf /root/.cache/pip
+    RUN pip install flask && pip cache purge
+    RUN pip --no-cache-dir install flask
+    RUN pipenv install && pipx install black
+    ```
+    The layers of a stage that only hands files on are thrown away:
+    ```dockerfile good
+    FROM python:3.12 AS build
+    RUN pip install --prefix=/out flask
+    FROM python:3.12-slim
+    COPY --from=build /out /usr/local
+    ```
+    """
+    install = pip_subcommand(command)
+    if install is None or install.value != "install":
+        return
+    instruction = command.instruction
+    if instruction.keyword != "run" or instruction.stage is None or not instruction.file.facts.ships(instruction.stage):
+        return
+    if any(word.text.split("=", 1)[0] in ("--no-cache-dir", "--cache-dir", "--help", "-h") for word in command.args):
+        return
+    if _switched_off(command) or _mounted(command) or _removed(command):
+        return
+    fix = None
+    if not instruction.in_onbuild:
+        fix = Fix([insert_words(install, "--no-cache-dir")], SAFE, "Add --no-cache-dir", ("package-cache-off",))
+    yield report(install, fix=fix)
+
+
+def is_pip(name: str) -> bool:
+    """True for ``pip``, ``pip3``, ``pip3.12``."""
+    return (name.startswith("pip") and name[3:].replace(".", "").isdigit()) or name == "pip"
+
+
+def pip_subcommand(command: Command) -> Word | None:
+    """The sub-command of a call of pip, also of ``python -m pip``; None for anything else."""
+    if is_pip(command.name):
+        words = command.args
+    elif command.name.startswith(("python", "pypy")):
+        texts = [word.value for word in command.args]
+        if "-m" not in texts:
+            return None
+        at = texts.index("-m")
+        if (
+            at + 1 >= len(texts)
+            or not is_pip(texts[at + 1] or "")
+            or any(t is None or t[:1] != "-" for t in texts[:at])
+        ):
+            return None
+        words = command.args[at + 2 :]
+    else:
+        return None
+    for word in words:
+        if word.text[:1] != "-":
+            return word
+    return None
+
+
+def _switched_off(command: Command) -> bool:
+    names = ("PIP_NO_CACHE_DIR", "PIP_CACHE_DIR")
+    if any(assignment.name in names for assignment in command.assignments):
+        return True
+    if any(word.text.startswith(tuple(f"{name}=" for name in names)) for word in command.words):
+        return True
+    environment = command.instruction.file.facts.env(command.instruction)
+    if any(name in environment for name in names):
+        return True
+    return any(
+        other.name == "export" and any(word.text.startswith(names) for word in other.args)
+        for other in command.instruction.commands
+    )
+
+
+def _mounted(command: Command) -> bool:
+    from dlinter_grammar.mounts import parse_mount
+
+    for flag in command.instruction.flags:
+        mount = parse_mount(flag.value.value) if flag.name == "mount" and flag.value is not None else None
+        if mount is not None and mount.type in ("cache", "tmpfs"):
+            target = (mount.target or "").rstrip("/")
+            if target.endswith((".cache", "/pip")) or ".cache/pip" in target:
+                return True
+    return False
+
+
+def _removed(command: Command) -> bool:
+    """True if a later command of the RUN removes the cache."""
+    later = [other for other in command.instruction.commands if other.start > command.start]
+    for other in later:
+        if other.name in ("rm", "find") and any(".cache" in word.text for word in other.args):
+            return True
+        sub = pip_subcommand(other)
+        if sub is not None and sub.value == "cache" and any(word.text == "purge" for word in other.args):
+            return True
+    return False

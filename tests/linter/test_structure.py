@@ -1,0 +1,85 @@
+"""The house: which way imports go, what the fast path loads, and that generated files are fresh."""
+
+from __future__ import annotations
+
+import ast
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from dlinter import generate
+from dlinter_grammar.build import main as build_tables
+
+ROOT = Path(__file__).parents[2]
+PACKAGES = {
+    "dlinter_grammar": ROOT / "grammar" / "dlinter_grammar",
+    "dlinter": ROOT / "linter" / "dlinter",
+    "dlinter_rules": ROOT / "rules" / "dlinter_rules",
+}
+ALLOWED = {
+    "dlinter_grammar": {"dlinter_grammar"},
+    "dlinter": {"dlinter_grammar", "dlinter"},
+    "dlinter_rules": {"dlinter_grammar", "dlinter", "dlinter_rules"},
+}
+#: what costs more to import than a file takes to lint
+HEAVY = {
+    "lark", "typer", "rich", "pydantic", "libcst", "ruamel", "ruamel.yaml", "dataclasses", "typing", "inspect",
+    "importlib.metadata", "pathlib", "pathspec", "argparse", "json", "tomllib", "concurrent.futures", "difflib",
+}  # fmt: skip
+
+
+def imported(path: Path) -> set[str]:
+    found: set[str] = set()
+    for node in ast.walk(ast.parse(path.read_text())):
+        if isinstance(node, ast.Import):
+            found |= {alias.name.split(".")[0] for alias in node.names}
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            found.add(node.module.split(".")[0])
+    return found & set(PACKAGES)
+
+
+@pytest.mark.parametrize("package", PACKAGES)
+def test_imports_go_one_way(package: str) -> None:
+    for path in PACKAGES[package].rglob("*.py"):
+        if path.name == "generate.py":
+            continue
+        assert imported(path) <= ALLOWED[package], path
+
+
+def loaded(code: str, cwd: Path) -> set[str]:
+    program = f"import sys\nbefore = set(sys.modules)\n{code}\nprint('\\n' + ' '.join(set(sys.modules) - before))"
+    path = os.pathsep.join(str(PACKAGES[name].parent) for name in PACKAGES)
+    command = [sys.executable, "-S", "-c", program]
+    done = subprocess.run(command, cwd=cwd, capture_output=True, text=True, env={"PYTHONPATH": path}, check=True)
+    return set(done.stdout.splitlines()[-1].split())
+
+
+def test_the_fast_path_loads_nothing_heavy(tmp_path: Path) -> None:
+    (tmp_path / "Dockerfile").write_text("FROM debian:12\nRUN apt-get update && apt-get install curl\nCMD x\n")
+    code = "from dlinter.options import parse\nfrom dlinter.run import run\nrun(parse(['-f', 'concise', 'Dockerfile']))"
+    modules = loaded(code, tmp_path)
+    assert "dlinter.engine" in modules
+    assert modules.isdisjoint(HEAVY), modules & HEAVY
+
+
+def test_only_the_rules_that_a_file_needs_are_loaded(tmp_path: Path) -> None:
+    (tmp_path / "Dockerfile").write_text("FROM debian:12\nEXPOSE 80\n")
+    code = "from dlinter.options import parse\nfrom dlinter.run import run\nrun(parse(['-f', 'concise', 'Dockerfile']))"
+    modules = loaded(code, tmp_path)
+    assert "dlinter_rules.base_image" in modules
+    assert "dlinter_rules.apt" not in modules and "dlinter_rules.pip" not in modules
+
+
+def test_generated_files_are_fresh() -> None:
+    assert generate.stale(str(ROOT)) == []
+    assert build_tables(["--check"]) == 0
+
+
+def test_no_module_is_a_heap() -> None:
+    for folder in PACKAGES.values():
+        for path in folder.rglob("*.py"):
+            if path.name.endswith("_tables.py") or path.name == "index.py" or "data" in path.parts:
+                continue
+            assert len(path.read_text().splitlines()) <= 450, path

@@ -13,7 +13,7 @@ _SPECIAL = re.compile(r"\\[\s\S]|\.\.|[*?\[\]{},]").finditer
 _TILDE = re.compile(r"~(?:[A-Za-z0-9_.+-]*)(?=/|\Z)").match
 _VALUE_TILDE = re.compile(r"~(?:[A-Za-z0-9_.+-]*)(?=[/:]|\Z)").finditer
 _SEQUENCE = re.compile(r"(?:([-+]?[0-9]+)\.\.[-+]?[0-9]+|[A-Za-z]\.\.[A-Za-z])(?:\.\.[-+]?[0-9]+)?").fullmatch
-_UNQUOTE = re.compile(r"\\([\s\S])").sub
+_UNQUOTE = re.compile(r"\\([\s\S]|\Z)").sub
 
 
 def split_globs(text: str, parts: list[Part], *, braces: bool) -> list[Part]:

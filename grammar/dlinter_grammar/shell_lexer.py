@@ -108,7 +108,8 @@ _BINARY = {
     "=~": REGEX,
 }
 
-_BLANK = re.compile(r"(?:[ \t]++|\\\n)*+(?:#[^\n]*+)?").match
+# A backslash at the very end is a line continuation: bash's shell_getc ends every script with a newline.
+_BLANK = re.compile(r"(?:[ \t]++|\\(?:\n|\Z))*+(?:#[^\n]*+)?").match
 _PLAIN = re.compile(r"""[^ \t\n;&|<>()$`"'\\*?\[{~]++(?=[ \t\n;&|)]|\Z)""").match
 _OPERATOR = re.compile(
     r"[\n()]|;(?:(?:\\\n)*+(?:;(?:(?:\\\n)*+&)?|&))?|&(?:(?:\\\n)*+&|(?!(?:\\\n)*+>))|\|(?:(?:\\\n)*+[|&])?"

@@ -30,9 +30,7 @@ MAX_DEPTH = 64
 # ``=~``, where parentheses and bars belong to the word.
 PLAIN, VALUE, CASE, PATTERN, REGEX = range(5)
 
-_LITERAL = re.compile(
-    r"""(?:[^ \t\n;&|<>()$`"'\\]++|\\[\s\S]?|\$(?![A-Za-z_0-9@*#?$!({\['"-]|\\\n))*+"""
-).match
+_LITERAL = re.compile(r"""(?:[^ \t\n;&|<>()$`"'\\]++|\\[\s\S]?|\$(?![A-Za-z_0-9@*#?$!({\['"-]|\\\n))*+""").match
 _DOUBLE = re.compile(r"""(?:[^"\\$`]++|\\[\s\S]|\$(?![A-Za-z_0-9@*#?$!({\[-]|\\\n))*+""").match
 _PARAMETER = re.compile(r"\$(?:\\\n)*(?:([A-Za-z_][A-Za-z_0-9]*+(?:(?:\\\n)++[A-Za-z_0-9]++)*+)|[0-9@*#?$!-])").match
 _DOLLAR = re.compile(r"\$(?:\\\n)*").match
@@ -50,7 +48,7 @@ _HEADER = re.compile(
     re.VERBOSE,
 ).match
 
-_UNQUOTE = re.compile(r"\\(\n|[\s\S])").sub
+_UNQUOTE = re.compile(r"\\([\s\S]|\Z)").sub
 _UNQUOTE_DOUBLE = re.compile(r'\\([$`"\\\n])').sub
 _UNQUOTE_BACKQUOTE = re.compile(r"\\([$`\\])").sub
 _SHIFTING = re.compile(r"\\[$`\\]").search
@@ -149,7 +147,9 @@ class Words:
                 j = i + 1 if c == "|" else self.paired(i + 1, "(", ")", parts)
                 parts.append(Literal(i, j, False, text[i:j]))
                 i = j
-            elif c == "(" and kind == PATTERN and parts and _EXTENDED(text, parts[-1].start, i) and _unquoted(parts[-1]):
+            elif (
+                c == "(" and kind == PATTERN and parts and _EXTENDED(text, parts[-1].start, i) and _unquoted(parts[-1])
+            ):
                 last = parts.pop()
                 if last.start < i - 1:
                     parts.append(Literal(last.start, i - 1, False, unescape(text[last.start : i - 1])))
@@ -408,7 +408,7 @@ def scripts_of(parts: tuple[Part, ...] | list[Part]) -> tuple[Script, ...]:
 
 
 def unescape(text: str) -> str:
-    """Unquoted *text* without its backslashes and line continuations."""
+    """Unquoted *text* without its backslashes and line continuations, such as one at the end of the script."""
     return _UNQUOTE(_kept, text)
 
 
@@ -435,5 +435,3 @@ def _ansi_character(match: re.Match[str]) -> str:
         return chr(ord(control.upper()) & 0x1F) if control != "?" else "\x7f"
     code = int(octal, 8) & 0xFF if octal is not None else int(hexadecimal or short or long, 16)
     return chr(code) if code < 0x110000 else match[0]
-
-

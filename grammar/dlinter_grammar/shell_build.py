@@ -25,14 +25,15 @@ STARTS = ("script", "substitution")
 
 _HEADER = '''"""Generated from shell.lark by ``python -m dlinter_grammar.build``. Do not edit.
 
-A row holds pairs of symbol and action. An action is a state to go to; or ``~rule``: reduce; or ``~(rule + len(RULES))``:
-step over the symbol, then reduce. A rule is its alternative's name, its length and the symbol it makes.
+A row holds pairs of symbol and action. An action is a state to go to; or ``~rule``: reduce; or
+``~(rule + len(RULES))``: step over the symbol, then reduce. A rule is the name of its alternative, its length and the
+symbol it makes.
 """
 
 '''
 
 
-class TokenFeed(Lexer):  # type: ignore[misc]
+class TokenFeed(Lexer):
     """Hands tokens that were cut before to Lark: the words of a shell cannot be cut without the shell's own rules."""
 
     __future_interface__ = 2

@@ -8,16 +8,16 @@ from __future__ import annotations
 import re
 
 from .shell_nodes import Glob, Literal, Part
+from .shell_quotes import unescape
 
 _SPECIAL = re.compile(r"\\[\s\S]|\.\.|[*?\[\]{},]").finditer
 _TILDE = re.compile(r"~(?:[A-Za-z0-9_.+-]*)(?=/|\Z)").match
 _VALUE_TILDE = re.compile(r"~(?:[A-Za-z0-9_.+-]*)(?=[/:]|\Z)").finditer
 _SEQUENCE = re.compile(r"(?:([-+]?[0-9]+)\.\.[-+]?[0-9]+|[A-Za-z]\.\.[A-Za-z])(?:\.\.[-+]?[0-9]+)?").fullmatch
-_UNQUOTE = re.compile(r"\\([\s\S]|\Z)").sub
 
 
 def split_globs(text: str, parts: list[Part], *, braces: bool) -> list[Part]:
-    """*parts* of a word of *text* with its globs, leading tilde and, if *braces*, brace expansions as their own parts."""
+    """*parts* of a word of *text* with globs, a leading tilde and, if *braces*, brace expansions as parts."""
     ranges: list[tuple[int, int]] = []
     first = parts[0]
     if type(first) is Literal and not first.quoted:
@@ -94,10 +94,6 @@ def _split(text: str, parts: list[Part], ranges: list[tuple[int, int]]) -> list[
                 result.append(Glob(at, stop, text[at:stop]))
             else:
                 stop = min(start, part.end)
-                result.append(Literal(at, stop, False, _UNQUOTE(_kept, text[at:stop])))
+                result.append(Literal(at, stop, False, unescape(text[at:stop])))
             at = stop
     return result
-
-
-def _kept(match: re.Match[str]) -> str:
-    return "" if match[1] == "\n" else match[1]

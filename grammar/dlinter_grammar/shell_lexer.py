@@ -1,8 +1,6 @@
 """Cuts a shell script into the tokens of ``shell.lark``.
 
-What a word is depends on where it stands: ``in`` after ``for x``, ``then`` at the start of a command, ``a=1`` before
-its first word. ``position`` keeps what bash's read_token knows from its last tokens (reserved_word_acceptable,
-special_case_tokens, assignment_acceptable); the parser needs no say in it.
+``position`` says where the next token stands (``shell_positions.py``); the parser needs no say in it.
 """
 
 from __future__ import annotations
@@ -10,103 +8,41 @@ from __future__ import annotations
 import re
 
 from .shell_globs import split_globs, split_tildes
-from .shell_nodes import Assignment, Literal, Operator, Part, Redirect, ShellWord
-from .shell_words import CASE, PATTERN, PLAIN, REGEX, VALUE, Words
-
-# -- where the next token stands ----------------------------------------------------------------------------------
-
-ARGUMENTS = 0  # after the first word of a command
-DECLARATION = 1  # the same, of a command that takes a=(...)
-PREFIX = 2  # after an assignment or a leading redirection
-TARGET = 3  # after a redirection operator
-COMMAND = 4  # where a command may start
-NO_TIME = 5  # the same, but `time` is a common word
-BANGED = 6  # after ! and `time`
-PIPED = 23  # after | and newlines: as NO_TIME
-COPROC = 7
-COPROC_NAME = 8
-FUNCTION_NAME = 9
-FOR_NAME = 10
-SELECT_NAME = 11
-FOR_IN = 12
-CASE_SUBJECT = 13
-CASE_IN = 14
-CLAUSE = 15  # the start of a pattern list, or esac
-PATTERN_WORD = 16
-PATTERN_NEXT = 17
-TERM = 18
-UNARY_OPERAND = 19
-LEFT_OPERAND = 20
-RIGHT_OPERAND = 21
-TERM_END = 22
-
-_RESERVING = frozenset((COMMAND, NO_TIME, PIPED, BANGED, COPROC, COPROC_NAME))
-_ASSIGNING = _RESERVING | {PREFIX}
-_TESTING = frozenset((TERM, UNARY_OPERAND, LEFT_OPERAND, RIGHT_OPERAND, TERM_END))
-
-# Reserved word: its token, and where what follows it stands.
-_RESERVED = {
-    "if": ("IF", COMMAND),
-    "then": ("THEN", COMMAND),
-    "elif": ("ELIF", COMMAND),
-    "else": ("ELSE", COMMAND),
-    "fi": ("FI", NO_TIME),
-    "for": ("FOR", FOR_NAME),
-    "select": ("FOR", SELECT_NAME),
-    "in": ("IN", ARGUMENTS),
-    "do": ("DO", COMMAND),
-    "done": ("DONE", NO_TIME),
-    "while": ("WHILE", COMMAND),
-    "until": ("WHILE", COMMAND),
-    "case": ("CASE", CASE_SUBJECT),
-    "esac": ("ESAC", NO_TIME),
-    "{": ("LBRACE", COMMAND),
-    "}": ("RBRACE", NO_TIME),
-    "!": ("BANG", BANGED),
-    "[[": ("DOUBLE_LBRACKET", TERM),
-    "]]": ("DOUBLE_RBRACKET", NO_TIME),
-    "function": ("FUNCTION", FUNCTION_NAME),
-    "coproc": ("COPROC", COPROC),
-    "time": ("TIME", BANGED),
-}
-_OPENING = frozenset(("if", "for", "select", "while", "until", "case", "{"))
-_CLOSING = frozenset(("fi", "done", "esac", "}"))
-
-# Where the next word stands after a word.
-_AFTER_WORD = {
-    COMMAND: ARGUMENTS,
-    NO_TIME: ARGUMENTS,
-    BANGED: ARGUMENTS,
-    PREFIX: ARGUMENTS,
-    PIPED: ARGUMENTS,
-    COPROC: COPROC_NAME,
-    COPROC_NAME: ARGUMENTS,
-    FUNCTION_NAME: NO_TIME,
-    FOR_NAME: FOR_IN,
-    SELECT_NAME: FOR_IN,
-    FOR_IN: ARGUMENTS,
-    CASE_SUBJECT: CASE_IN,
-    CASE_IN: ARGUMENTS,
-    CLAUSE: PATTERN_NEXT,
-    PATTERN_WORD: PATTERN_NEXT,
-    PATTERN_NEXT: PATTERN_NEXT,
-    TERM: LEFT_OPERAND,
-    UNARY_OPERAND: TERM_END,
-    RIGHT_OPERAND: TERM_END,
-    TERM_END: TERM_END,
-    LEFT_OPERAND: TERM_END,
-}
-
-# bash's builtins.c (ASSIGNMENT_BUILTIN), and the two that read_token_word adds.
-_DECLARING = frozenset(("alias", "declare", "eval", "export", "let", "local", "readonly", "typeset"))
-
-# bash's test.c (test_unop, binary_test).
-_UNARY = frozenset("-" + letter for letter in "abcdefghknoprstuvwxzGLNORS")
-_BINARY = {
-    **dict.fromkeys(("=", "==", "!="), PATTERN),
-    **dict.fromkeys(("-nt", "-ot", "-ef", "-eq", "-ne", "-lt", "-le", "-gt", "-ge"), VALUE),
-    "=~": REGEX,
-}
+from .shell_heredocs import HereDocuments, delimiter
+from .shell_nodes import Assignment, Literal, Operator, Part, ShellWord
+from .shell_positions import (
+    AFTER_WORD,
+    ARGUMENTS,
+    ASSIGNING,
+    BANGED,
+    BINARY,
+    CASE_IN,
+    CASE_SUBJECT,
+    CLAUSE,
+    CLOSING,
+    COMMAND,
+    DECLARATION,
+    DECLARING,
+    FOR_IN,
+    FOR_NAME,
+    LEFT_OPERAND,
+    NO_TIME,
+    OPENING,
+    PATTERN_NEXT,
+    PATTERN_WORD,
+    PIPED,
+    PREFIX,
+    RESERVED,
+    RESERVING,
+    RIGHT_OPERAND,
+    TARGET,
+    TERM,
+    TERM_END,
+    TESTING,
+    UNARY,
+    UNARY_OPERAND,
+)
+from .shell_words import CASE, PLAIN, REGEX, VALUE
 
 # A backslash at the very end is a line continuation: bash's shell_getc ends every script with a newline.
 _BLANK = re.compile(r"(?:[ \t]++|\\(?:\n|\Z))*+(?:#[^\n]*+)?").match
@@ -140,20 +76,17 @@ _OPERATORS = {
 }
 
 
-class Lexer(Words):
+class Lexer(HereDocuments):
     """Tokens of one script: ``next`` moves on and returns the kind of the token, ``value`` holds its node."""
 
-    __slots__ = ("after_target", "early", "nested", "pending", "position", "subject", "value")
+    __slots__ = ("after_target", "position", "subject", "value")
 
     def __init__(self, text: str) -> None:
         super().__init__(text)
         self.position = COMMAND
         self.after_target = ARGUMENTS
         self.subject = FOR_IN
-        self.nested = False  # in a substitution that a parenthesis closes
         self.value: Operator | ShellWord | Assignment | None = None
-        self.pending: list[Redirect] = []
-        self.early: list[Redirect] = []
 
     def next(self) -> str:
         """The kind of the next token, ``"$END"`` at the end."""
@@ -218,7 +151,7 @@ class Lexer(Words):
                 self.position = COMMAND
         elif kind == "CLAUSE_END":
             self.position = CLAUSE
-        elif position in _TESTING:
+        elif position in TESTING:
             self.position = TERM
         elif text == "|":
             self.position = PATTERN_WORD if position == PATTERN_NEXT else PIPED
@@ -234,9 +167,9 @@ class Lexer(Words):
         if text == ")":
             if position < CLAUSE or position > PATTERN_NEXT:
                 self.depth -= 1
-            self.position = TERM_END if position in _TESTING else COMMAND
+            self.position = TERM_END if position in TESTING else COMMAND
             return self.token("RPAR", start, start + 1)
-        if self.text.startswith("(", start + 1) and (position in _RESERVING or position == FOR_NAME):
+        if self.text.startswith("(", start + 1) and (position in RESERVING or position == FOR_NAME):
             word = self.arithmetic_command(start)
             if word is not None:
                 self.at = word.end
@@ -262,13 +195,13 @@ class Lexer(Words):
         if "\\" in text:
             text = text.replace("\\\n", "")
         position = self.position
-        if position in _TESTING and (text == "<" or text == ">"):
+        if position in TESTING and (text == "<" or text == ">"):
             self.at = end
             self.position = RIGHT_OPERAND
             self.subject = VALUE
             return self.token("BINARY", start, end)
         self.at = end
-        self.after_target = PREFIX if position in _ASSIGNING else ARGUMENTS
+        self.after_target = PREFIX if position in ASSIGNING else ARGUMENTS
         self.position = TARGET
         return self.token("REDIRECT", start, end, text)
 
@@ -287,15 +220,15 @@ class Lexer(Words):
         """A word of plain characters that does not stand among arguments."""
         text = self.text[start:end]
         position = self.position
-        if position in _RESERVING:
-            reserved = _RESERVED.get(text)
+        if position in RESERVING:
+            reserved = RESERVED.get(text)
             if reserved is not None and (text != "time" or position == COMMAND or position == BANGED):
                 return self.reserved(start, end, text)
         elif position == TARGET:
             return self.target(start)
         elif position >= FOR_IN and (special := self.special(start, end, text)):
             return special
-        if "=" in text and (position in _ASSIGNING or position == DECLARATION):
+        if "=" in text and (position in ASSIGNING or position == DECLARATION):
             return self.expanding(start)
         self.at = end
         self.moved(position, text)
@@ -307,7 +240,7 @@ class Lexer(Words):
         position = self.position
         if position == TARGET:
             return self.target(start)
-        if position in _ASSIGNING:
+        if position in ASSIGNING:
             found = _ASSIGNMENT(self.text, start, self.end)
             if found is not None:
                 kind = self.assignment(start, found)
@@ -321,8 +254,10 @@ class Lexer(Words):
         # A word with line continuations or braces may still be a reserved one, if nothing in it is quoted.
         if len(word.parts) == 1 and type(word.parts[0]) is Literal and not word.parts[0].quoted:
             text = word.text.replace("\\\n", "")
-            if position in _RESERVING:
-                if text in _RESERVED and (text != "time" or position == COMMAND or position == BANGED):
+            if text.endswith("\\") and word.end == self.end:
+                text = text[:-1]
+            if position in RESERVING:
+                if text in RESERVED and (text != "time" or position == COMMAND or position == BANGED):
                     return self.reserved(start, word.end, text)
             elif position >= FOR_IN and (special := self.special(start, word.end, text)):
                 return special
@@ -336,21 +271,21 @@ class Lexer(Words):
             return self.subject
         if position == CLAUSE or position == PATTERN_WORD:
             return CASE
-        return VALUE if position in _TESTING or position == CASE_SUBJECT else PLAIN
+        return VALUE if position in TESTING or position == CASE_SUBJECT else PLAIN
 
     def moved(self, position: int, text: str) -> None:
         """Sets the position after a word."""
         if position != DECLARATION:
-            self.position = _AFTER_WORD.get(position, ARGUMENTS)
-            if text in _DECLARING and position in _ASSIGNING:
+            self.position = AFTER_WORD.get(position, ARGUMENTS)
+            if text in DECLARING and position in ASSIGNING:
                 self.position = DECLARATION
 
     def reserved(self, start: int, end: int, text: str) -> str:
         """A reserved word."""
-        kind, position = _RESERVED[text]
-        if text in _OPENING:
+        kind, position = RESERVED[text]
+        if text in OPENING:
             self.enter(start)
-        elif text in _CLOSING:
+        elif text in CLOSING:
             self.depth -= 1
         elif text == "in":
             position = CLAUSE if self.subject == CASE_IN else ARGUMENTS
@@ -373,7 +308,7 @@ class Lexer(Words):
         elif position == CLAUSE:
             if text == "esac":
                 return self.reserved(start, end, text)
-        elif position in _TESTING:
+        elif position in TESTING:
             return self.test_word(start, end, text)
         return ""
 
@@ -386,13 +321,13 @@ class Lexer(Words):
         if position == TERM:
             if text == "!":
                 kind = "BANG"
-            elif text in _UNARY:
+            elif text in UNARY:
                 kind = "UNARY"
                 self.position = UNARY_OPERAND
-        elif position == LEFT_OPERAND and text in _BINARY:
+        elif position == LEFT_OPERAND and text in BINARY:
             kind = "BINARY"
             self.position = RIGHT_OPERAND
-            self.subject = _BINARY[text]
+            self.subject = BINARY[text]
         if not kind:
             return ""
         self.at = end
@@ -508,77 +443,3 @@ class Lexer(Words):
                 raise self.fail(f"unexpected {text[start]}", start)
         self.value = word
         return "WORD"
-
-    def here_documents(self) -> None:
-        """Takes the bodies of the pending here-documents off the lines that follow (make_here_document)."""
-        text = self.text
-        end = self.end
-        at = self.at
-        for redirect in self.early + self.pending:
-            name = redirect.target.value or ""
-            strips = redirect.operator == "<<-"
-            literal = redirect.target.parts[0].quoted
-            start = at
-            while True:
-                if at >= end:
-                    redirect.body = start, end
-                    break
-                line = at
-                at = self.line_end(at, literal)
-                content = text[line:at]
-                if not literal and "\\\n" in content:
-                    content = content.replace("\\\n", "")
-                if content == name or (strips and content.lstrip("\t") == name):
-                    redirect.body = start, line
-                    at = min(at + 1, end)
-                    break
-                if self.closes_here(content, name, strips):
-                    redirect.body = start, line
-                    at = line + text[line:at].index(name) + len(name)
-                    break
-                at = min(at + 1, end)
-        self.early = []
-        self.pending = []
-        self.at = at
-
-    def line_end(self, start: int, literal: bool) -> int:
-        """The end of the line at *start*; a backslash joins lines unless the delimiter was quoted."""
-        text = self.text
-        end = start
-        while True:
-            found = text.find("\n", end, self.end)
-            if found < 0:
-                return self.end
-            if literal or not _continued(text, start, found):
-                return found
-            end = found + 1
-
-    def closes_here(self, line: str, name: str, strips: bool) -> bool:
-        """Whether a line of the body ends it before a closing parenthesis, as in ``$(cat <<E`` ... ``E)``."""
-        if not self.nested:
-            return False
-        if strips:
-            line = line.lstrip("\t")
-        return line.startswith(name) and ")" in line[len(name) :]
-
-
-def _continued(text: str, start: int, newline: int) -> bool:
-    at = newline
-    while at > start and text[at - 1] == "\\":
-        at -= 1
-    return (newline - at) % 2 == 1
-
-
-def delimiter(text: str) -> str:
-    """*text* without its quotes: the only expansion of a here-document's delimiter."""
-    return _QUOTED(_unquoted, text)
-
-
-def _unquoted(match: re.Match[str]) -> str:
-    escaped, single, double = match.groups()
-    if escaped is not None:
-        return "" if escaped == "\n" else escaped
-    return single if single is not None else re.sub(r'\\([$`"\\])', r"\1", double)
-
-
-_QUOTED = re.compile(r"""\\([\s\S])|\$?'([^']*)'|\$?"((?:[^"\\]|\\[\s\S])*)\"""").sub

@@ -1,7 +1,8 @@
 """Generated from shell.lark by ``python -m dlinter_grammar.build``. Do not edit.
 
-A row holds pairs of symbol and action. An action is a state to go to; or ``~rule``: reduce; or ``~(rule + len(RULES))``:
-step over the symbol, then reduce. A rule is its alternative's name, its length and the symbol it makes.
+A row holds pairs of symbol and action. An action is a state to go to; or ``~rule``: reduce; or
+``~(rule + len(RULES))``: step over the symbol, then reduce. A rule is the name of its alternative, its length and the
+symbol it makes.
 """
 
 # fmt: off

@@ -21,6 +21,7 @@ from .shell_nodes import (
     ShellWord,
     Substitution,
 )
+from .shell_quotes import ansi_value, unescape, unescape_backquote, unescape_double
 
 MAX_DEPTH = 64
 """How deep compound commands and substitutions may nest: far more than people write, far less than Python can."""
@@ -48,17 +49,10 @@ _HEADER = re.compile(
     re.VERBOSE,
 ).match
 
-_UNQUOTE = re.compile(r"\\([\s\S]|\Z)").sub
-_UNQUOTE_DOUBLE = re.compile(r'\\([$`"\\\n])').sub
-_UNQUOTE_BACKQUOTE = re.compile(r"\\([$`\\])").sub
 _SHIFTING = re.compile(r"\\[$`\\]").search
 _SHIFTING_QUOTED = re.compile(r'\\[$`\\"]').search
 _EXTENDED = re.compile(r"(?:[^\\]|\\[\s\S])*?[?*+@!]\Z").match
 _GLOB = re.compile(r"[*?\[{~]").search
-_ESCAPED = re.compile(
-    r"\\(?:([abeEfnrtv\\'\"?])|([0-7]{1,3})|x([0-9A-Fa-f]{1,2})|u([0-9A-Fa-f]{1,4})|U([0-9A-Fa-f]{1,8})|c([\s\S]))"
-).sub
-_NAMED = {"a": "\a", "b": "\b", "e": "\x1b", "E": "\x1b", "f": "\f", "n": "\n", "r": "\r", "t": "\t", "v": "\v"}
 
 
 class Words:
@@ -187,7 +181,7 @@ class Words:
             if j > i:
                 value = text[i:j]
                 if "\\" in value:
-                    value = _UNQUOTE_DOUBLE(_kept, value)
+                    value = unescape_double(value)
                 parts.append(Literal(i, j, True, value))
                 i = j
             if i >= end or (c := text[i]) == "\\":
@@ -210,7 +204,7 @@ class Words:
         depth = self.depth - 1
         script = None
         if shifting(body):
-            self.validate((_UNQUOTE_DOUBLE if quoted else _UNQUOTE_BACKQUOTE)(_kept, body), start + 1)
+            self.validate(unescape_backquote(body, quoted), start + 1)
         else:
             script = self.block(start + 1, close)
         self.depth = depth
@@ -343,7 +337,7 @@ class Words:
         return end
 
     def brace(self, start: int, inner: int, parts: list[Part], quoted: bool) -> int:
-        """``${...}`` whose text begins at *inner*. Like bash, which knows single quotes in it even inside double ones."""
+        """``${...}`` whose text begins at *inner*. As in bash, single quotes count in it even inside double ones."""
         text = self.text
         end = self.end
         header = _HEADER(text, inner, end)
@@ -407,31 +401,5 @@ def scripts_of(parts: tuple[Part, ...] | list[Part]) -> tuple[Script, ...]:
     return tuple(scripts)
 
 
-def unescape(text: str) -> str:
-    """Unquoted *text* without its backslashes and line continuations, such as one at the end of the script."""
-    return _UNQUOTE(_kept, text)
-
-
-def ansi_value(text: str) -> str:
-    """What ``$'text'`` stands for (bash manual, ANSI-C quoting); it ends at a NUL."""
-    if "\\" not in text:
-        return text
-    return _ESCAPED(_ansi_character, text).partition("\0")[0]
-
-
-def _kept(match: re.Match[str]) -> str:
-    return "" if match[1] == "\n" else match[1]
-
-
 def _unquoted(part: Part) -> bool:
     return type(part) is Literal and not part.quoted
-
-
-def _ansi_character(match: re.Match[str]) -> str:
-    named, octal, hexadecimal, short, long, control = match.groups()
-    if named is not None:
-        return _NAMED.get(named, named)
-    if control is not None:
-        return chr(ord(control.upper()) & 0x1F) if control != "?" else "\x7f"
-    code = int(octal, 8) & 0xFF if octal is not None else int(hexadecimal or short or long, 16)
-    return chr(code) if code < 0x110000 else match[0]

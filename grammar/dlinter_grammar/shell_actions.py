@@ -1,0 +1,407 @@
+"""What the named alternatives of ``shell.lark`` build: one function each, from the values of its symbols.
+
+Lists grow in place while they are parsed, so that long ones cost no more than their length.
+"""
+
+from __future__ import annotations
+
+import re
+
+from .shell_nodes import (
+    AndOr,
+    Compound,
+    Function,
+    Node,
+    Pipeline,
+    Redirect,
+    Script,
+    ShellWord,
+    Simple,
+    Statement,
+)
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from typing import Any
+
+    from .shell_lexer import Lexer
+
+    Action = Callable[[Lexer, list[Any]], Any]
+
+
+def _nothing(parser: Lexer, v: list[Any]) -> None:
+    return None
+
+
+def _first(parser: Lexer, v: list[Any]) -> Any:
+    return v[0]
+
+
+def _second(parser: Lexer, v: list[Any]) -> Any:
+    return v[1]
+
+
+def _empty(parser: Lexer, v: list[Any]) -> Script:
+    at = parser.at if parser.value is None else parser.value.start
+    return Script(at, at, ())
+
+
+def _block(parser: Lexer, v: list[Any]) -> Script:
+    statements = v[1]
+    return Script(statements[0].start, statements[-1].end, tuple(statements))
+
+
+def _statement(parser: Lexer, v: list[Any]) -> list[Statement]:
+    node = v[0]
+    return [Statement(node.start, node.end, node, None)]
+
+
+def _next_statement(parser: Lexer, v: list[Any]) -> list[Statement]:
+    statements: list[Statement]
+    statements, node = v
+    statements.append(Statement(node.start, node.end, node, None))
+    return statements
+
+
+def _terminate(parser: Lexer, v: list[Any]) -> list[Statement]:
+    statements: list[Statement]
+    statements, operator = v
+    last = statements[-1]
+    last.terminator = operator
+    last.end = operator.end
+    return statements
+
+
+def _chain(parser: Lexer, v: list[Any]) -> list[Any]:
+    return [v[0], v[1], v[3]]
+
+
+def _extend_chain(parser: Lexer, v: list[Any]) -> list[Any]:
+    chain: list[Any] = v[0]
+    chain.append(v[1])
+    chain.append(v[3])
+    return chain
+
+
+def _end_chain(parser: Lexer, v: list[Any]) -> AndOr:
+    chain = v[0]
+    return AndOr(chain[0].start, chain[-1].end, tuple(chain[::2]), tuple(chain[1::2]))
+
+
+def _prefix(parser: Lexer, v: list[Any]) -> list[Any]:
+    token = v[0]
+    bang = token.text == "!"
+    return [token.start, token.end, bang, not bang]
+
+
+def _extend_prefix(parser: Lexer, v: list[Any]) -> list[Any]:
+    prefix: list[Any]
+    prefix, token = v
+    if token.text == "!":
+        prefix[2] = not prefix[2]
+    else:
+        prefix[3] = True
+    prefix[1] = token.end
+    return prefix
+
+
+def _pipeline(parser: Lexer, v: list[Any]) -> Pipeline:
+    pipes = v[0]
+    return Pipeline(pipes[0].start, pipes[-1].end, False, tuple(pipes[::2]), tuple(pipes[1::2]))
+
+
+def _prefixed_command(parser: Lexer, v: list[Any]) -> Pipeline:
+    (start, _, bang, time), command = v
+    return Pipeline(start, command.end, bang, (command,), (), time)
+
+
+def _prefixed_pipeline(parser: Lexer, v: list[Any]) -> Pipeline:
+    (start, _, bang, time), pipes = v
+    return Pipeline(start, pipes[-1].end, bang, tuple(pipes[::2]), tuple(pipes[1::2]), time)
+
+
+def _prefixed_nothing(parser: Lexer, v: list[Any]) -> Pipeline:
+    start, end, bang, time = v[0]
+    return Pipeline(start, end, bang, (), (), time)
+
+
+# A simple command in the making: its first and its last element, assignments, words, redirections.
+
+
+def _first_word(parser: Lexer, v: list[Any]) -> list[Any]:
+    word = v[0]
+    return [word, word, [], [word], []]
+
+
+def _first_assignment(parser: Lexer, v: list[Any]) -> list[Any]:
+    assignment = v[0]
+    return [assignment, assignment, [assignment], [], []]
+
+
+def _first_redirect(parser: Lexer, v: list[Any]) -> list[Any]:
+    redirect = v[0]
+    return [redirect, redirect, [], [], [redirect]]
+
+
+def _next_word(parser: Lexer, v: list[Any]) -> list[Any]:
+    command: list[Any]
+    command, word = v
+    command[1] = word
+    command[3].append(word)
+    return command
+
+
+def _next_assignment(parser: Lexer, v: list[Any]) -> list[Any]:
+    command: list[Any]
+    command, assignment = v
+    command[1] = assignment
+    command[2].append(assignment)
+    return command
+
+
+def _next_redirect(parser: Lexer, v: list[Any]) -> list[Any]:
+    command: list[Any]
+    command, redirect = v
+    command[1] = redirect
+    command[4].append(redirect)
+    return command
+
+
+def _simple(parser: Lexer, v: list[Any]) -> Simple:
+    first, last, assignments, words, redirects = v[0]
+    return Simple(first.start, last.end, tuple(assignments), tuple(words), tuple(redirects))
+
+
+def _redirect(parser: Lexer, v: list[Any]) -> Redirect:
+    operator, target = v
+    redirect = Redirect(operator.start, target.end, "", operator.text, target, None)
+    if operator.text == "<<" or operator.text == "<<-":
+        parser.pending.append(redirect)
+    return redirect
+
+
+def _redirect_fd(parser: Lexer, v: list[Any]) -> Redirect:
+    redirect = _redirect(parser, v[1:])
+    redirect.start = v[0].start
+    redirect.fd = v[0].text
+    return redirect
+
+
+def _one(parser: Lexer, v: list[Any]) -> list[Any]:
+    return [v[0]]
+
+
+def _add(parser: Lexer, v: list[Any]) -> list[Any]:
+    items: list[Any] = v[0]
+    items.append(v[-1])
+    return items
+
+
+def _none(parser: Lexer, v: list[Any]) -> list[Any]:
+    return []
+
+
+def _redirected(parser: Lexer, v: list[Any]) -> Compound:
+    compound: Compound
+    compound, redirects = v
+    compound.redirects = tuple(redirects)
+    compound.end = redirects[-1].end
+    return compound
+
+
+def _brace(parser: Lexer, v: list[Any]) -> Compound:
+    return Compound(v[0].start, v[2].end, "brace", (v[1],), (), None, ())
+
+
+def _subshell(parser: Lexer, v: list[Any]) -> Compound:
+    return Compound(v[0].start, v[2].end, "subshell", (v[1],), (), None, ())
+
+
+def _arith(parser: Lexer, v: list[Any]) -> Compound:
+    return Compound(v[0].start, v[0].end, "arith", (), (v[0],), None, ())
+
+
+def _test(parser: Lexer, v: list[Any]) -> Compound:
+    return Compound(v[0].start, v[2].end, "test", (), tuple(v[1]), None, ())
+
+
+def _loop(parser: Lexer, v: list[Any]) -> Compound:
+    return Compound(v[0].start, v[4].end, v[0].text, (v[1], v[3]), (), None, ())
+
+
+def _group(parser: Lexer, v: list[Any]) -> tuple[Script, int]:
+    return v[1], v[2].end
+
+
+def _for_each(parser: Lexer, v: list[Any]) -> Compound:
+    body, end = v[-1]
+    return Compound(v[0].start, end, v[0].text, (body,), (), v[1].text, ())
+
+
+def _for_in(parser: Lexer, v: list[Any]) -> Compound:
+    body, end = v[-1]
+    return Compound(v[0].start, end, v[0].text, (body,), tuple(v[4]), v[1].text, ())
+
+
+def _for_arith(parser: Lexer, v: list[Any]) -> Compound:
+    word: ShellWord = v[1]
+    if _semicolons(word) != 2:
+        raise parser.fail("for (( takes three expressions with ; between them", word.start)
+    body, end = v[-1]
+    return Compound(v[0].start, end, "for", (body,), (word,), None, ())
+
+
+def _if(parser: Lexer, v: list[Any]) -> Compound:
+    return Compound(v[0].start, v[5].end, "if", (v[1], v[3], *v[4]), (), None, ())
+
+
+def _if_else(parser: Lexer, v: list[Any]) -> Compound:
+    return Compound(v[0].start, v[7].end, "if", (v[1], v[3], *v[4], v[6]), (), None, ())
+
+
+def _elif(parser: Lexer, v: list[Any]) -> list[Script]:
+    bodies: list[Script] = v[0]
+    bodies += (v[2], v[4])
+    return bodies
+
+
+def _case(parser: Lexer, v: list[Any]) -> Compound:
+    words, bodies = v[4]
+    if len(v) == 7:
+        words += v[5][0]
+        bodies.append(v[5][1])
+    return Compound(v[0].start, v[-1].end, "case", tuple(bodies), (v[1], *words), None, ())
+
+
+def _no_clauses(parser: Lexer, v: list[Any]) -> tuple[list[ShellWord], list[Script]]:
+    return [], []
+
+
+def _add_clause(parser: Lexer, v: list[Any]) -> tuple[list[ShellWord], list[Script]]:
+    clauses: tuple[list[ShellWord], list[Script]] = v[0]
+    patterns, body = v[1]
+    clauses[0].extend(patterns)
+    clauses[1].append(body)
+    return clauses
+
+
+def _clause(parser: Lexer, v: list[Any]) -> tuple[list[ShellWord], Script]:
+    return v[-3], v[-1]
+
+
+def _both_terms(parser: Lexer, v: list[Any]) -> list[ShellWord]:
+    words: list[ShellWord] = v[0]
+    words += v[2]
+    return words
+
+
+def _unary_term(parser: Lexer, v: list[Any]) -> list[ShellWord]:
+    return [v[1]]
+
+
+def _binary_term(parser: Lexer, v: list[Any]) -> list[ShellWord]:
+    return [v[0], v[2]]
+
+
+def _function(parser: Lexer, v: list[Any]) -> Function:
+    name = v[0]
+    return Function(name.start, v[4].end, name.text, v[4])
+
+
+def _keyword_function(parser: Lexer, v: list[Any]) -> Function:
+    return Function(v[0].start, v[-1].end, v[1].text, v[-1])
+
+
+def _coprocess(start: int, name: str | None, command: Node) -> Compound:
+    body = Script(command.start, command.end, (Statement(command.start, command.end, command, None),))
+    return Compound(start, command.end, "coproc", (body,), (), name, ())
+
+
+def _coproc(parser: Lexer, v: list[Any]) -> Compound:
+    return _coprocess(v[0].start, None, v[1])
+
+
+def _named_coproc(parser: Lexer, v: list[Any]) -> Compound:
+    return _coprocess(v[0].start, v[1].text, v[2])
+
+
+def _simple_coproc(parser: Lexer, v: list[Any]) -> Compound:
+    return _coprocess(v[0].start, None, _simple(parser, v[1:]))
+
+
+def _semicolons(word: ShellWord) -> int:
+    """How many semicolons separate expressions in ``((...))``: those outside of quotes and substitutions."""
+    count = 0
+    at = word.start
+    for part in [*word.parts[0].parts, None]:  # type: ignore[attr-defined]
+        end = word.end if part is None else part.start
+        count += sum(found[0] == ";" for found in _QUOTED_OR_SEMICOLON(word.text, at - word.start, end - word.start))
+        at = word.end if part is None else part.end
+    return count
+
+
+_QUOTED_OR_SEMICOLON = re.compile(r"""\\[\s\S]|"(?:[^"\\]|\\[\s\S])*"|'[^']*'|;""").finditer
+
+ACTIONS: dict[str, Action] = {
+    "add_clause": _add_clause,
+    "add_pattern": _add,
+    "add_redirect": _add,
+    "add_word": _add,
+    "arith": _arith,
+    "binary_term": _binary_term,
+    "block": _block,
+    "both_terms": _both_terms,
+    "brace": _brace,
+    "case": _case,
+    "chain": _chain,
+    "clause": _clause,
+    "coproc": _coproc,
+    "elif_": _elif,
+    "empty": _empty,
+    "end_chain": _end_chain,
+    "extend_chain": _extend_chain,
+    "extend_pipes": _extend_chain,
+    "extend_prefix": _extend_prefix,
+    "first": _first,
+    "first_assignment": _first_assignment,
+    "first_redirect": _first_redirect,
+    "first_word": _first_word,
+    "for_arith": _for_arith,
+    "for_each": _for_each,
+    "for_in": _for_in,
+    "function": _function,
+    "group": _group,
+    "if_": _if,
+    "if_else": _if_else,
+    "keyword_function": _keyword_function,
+    "loop": _loop,
+    "named_coproc": _named_coproc,
+    "next_assignment": _next_assignment,
+    "next_redirect": _next_redirect,
+    "next_statement": _next_statement,
+    "next_word": _next_word,
+    "no_bodies": _none,
+    "no_clauses": _no_clauses,
+    "no_words": _none,
+    "nothing": _nothing,
+    "one_redirect": _one,
+    "one_word": _one,
+    "pipeline": _pipeline,
+    "pipes": _chain,
+    "prefix": _prefix,
+    "prefixed_command": _prefixed_command,
+    "prefixed_nothing": _prefixed_nothing,
+    "prefixed_pipeline": _prefixed_pipeline,
+    "redirect": _redirect,
+    "redirect_fd": _redirect_fd,
+    "redirected": _redirected,
+    "second": _second,
+    "simple": _simple,
+    "simple_coproc": _simple_coproc,
+    "statement": _statement,
+    "subshell": _subshell,
+    "terminate": _terminate,
+    "test": _test,
+    "unary_term": _unary_term,
+}

@@ -23,11 +23,12 @@ if TYPE_CHECKING:
 HERE = Path(__file__).parent
 ESCAPES = ("\\", "`")
 
-INSTRUCTIONS = (
+_INSTRUCTIONS = (
     "add arg cmd copy entrypoint env expose from healthcheck label maintainer onbuild run shell stopsignal unknown "
     "user volume workdir"
-).split()
-ARGUMENTS = "check command names paths settings text trigger words".split()
+)
+INSTRUCTIONS = _INSTRUCTIONS.split()
+ARGUMENTS = ["check", "command", "names", "paths", "settings", "text", "trigger", "words"]
 
 
 def dockerfile_lark(escape: str = "\\", *, strict: bool = False) -> Lark:

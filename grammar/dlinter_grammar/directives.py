@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import re
 
-from dlinter_grammar.nodes import Directive, SyntaxProblem, Token
+from dlinter_grammar.nodes import Directive, Token
+from dlinter_grammar.problems import problem
 from dlinter_grammar.spaces import REGEXP_SPACE, SPACE
 
 TYPE_CHECKING = False
@@ -43,17 +44,13 @@ def read_directives(document: Document) -> tuple[int, int]:
         if name in seen:
             message = f"only one {name} parser directive can be used"
             at = directive.name
-            document.problems.append(
-                SyntaxProblem(at.start, at.end, "duplicate-directive", "parser", count, message)
-            )
+            document.problems.append(problem("duplicate-directive", at, count, message))
         elif name == "escape":
             if value.text in ("\\", "`"):
                 document.escape = value.text
             else:
                 message = f"invalid escape token '{value.text}' does not match ` or \\"
-                document.problems.append(
-                    SyntaxProblem(value.start, value.end, "invalid-escape", "parser", count, message)
-                )
+                document.problems.append(problem("invalid-escape", value, count, message))
         seen.add(name)
         document.directives.append(directive)
         count += 1

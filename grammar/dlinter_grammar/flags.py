@@ -25,7 +25,14 @@ def _flag(text_map: TextMap, start: int, end: int, word: str, equals: int) -> Fl
     if equals < 0:
         return Flag(at, stop, name[2:], None)
     begin = start + equals + 1
-    return Flag(at, stop, name[2:], Token(text_map.at(begin - 1) + 1 if begin == end else text_map.at(begin), stop, text_map.text[begin:end], value))
+    return Flag(
+        at,
+        stop,
+        name[2:],
+        Token(
+            text_map.at(begin - 1) + 1 if begin == end else text_map.at(begin), stop, text_map.text[begin:end], value
+        ),
+    )
 
 
 def _unquote(raw: str, escape: str) -> tuple[str, int]:
@@ -67,7 +74,7 @@ def scan_flags(text_map: TextMap, position: int, end: int, escape: str) -> tuple
     i = position
     while i < end:
         char = text[i]
-        data = _utf8(char)
+        data = utf8(char)
         for number, byte in enumerate(data):
             if start < 0:
                 if byte in BYTE_SPACE:
@@ -104,7 +111,7 @@ def scan_flags(text_map: TextMap, position: int, end: int, escape: str) -> tuple
     return flags, end, ""
 
 
-def _utf8(char: str) -> bytes:
+def utf8(char: str) -> bytes:
     if "\udc80" <= char <= "\udcff":
         return bytes([ord(char) - 0xDC00])
     return char.encode("utf-8", "surrogatepass")

@@ -31,3 +31,56 @@ def _join(match: re.Match[str]) -> str:
     if len(pair) == 1:
         return "\ufffd"
     return chr(0x10000 + ((ord(pair[0]) - 0xD800) << 10) + ord(pair[1]) - 0xDC00)
+
+
+_TOKEN = re.compile(
+    r"""[ \t\r\n]*(?:([\[\]{},:])|("(?:[^"\\\x00-\x1f]|\\(?:["\\/bfnrt]|u[0-9A-Fa-f]{4}))*")"""
+    r"""|(-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][-+]?[0-9]+)?)|(true|false|null))"""
+)
+_BLANKS = re.compile(r"[ \t\r\n]*\Z")
+#: encoding/json, maxNestingDepth
+MAX_DEPTH = 10000
+
+
+def is_array(text: str) -> bool:
+    """Whether json.Unmarshal reads *text*, from its ``[`` on, into a list of anything.
+
+    False for a number that no float64 holds: that is an error of its own.
+    """
+    if not text.startswith("["):
+        return False
+    closers: list[str] = []
+    #: what may come: "value", "value]" (or the end of an empty list), "key}", "key", ":", "," (or the end)
+    state = "value"
+    position = 0
+    while True:
+        match = _TOKEN.match(text, position)
+        if match is None:
+            return False
+        position = match.end()
+        mark = match[1]
+        if mark in ("[", "{") and state in ("value", "value]"):
+            closers.append("]" if mark == "[" else "}")
+            if len(closers) > MAX_DEPTH:
+                return False
+            state = "value]" if mark == "[" else "key}"
+            continue
+        if mark in ("]", "}"):
+            if state not in (",", "value]" if mark == "]" else "key}") or closers[-1] != mark:
+                return False
+            closers.pop()
+            if not closers:
+                return _BLANKS.match(text, position) is not None
+            state = ","
+        elif mark == "," and state == ",":
+            state = "value" if closers[-1] == "]" else "key"
+        elif mark == ":" and state == ":":
+            state = "value"
+        elif match[2] and state in ("key", "key}"):
+            state = ":"
+        elif mark is None and state in ("value", "value]"):
+            if match[3] and float(match[3]) in (float("inf"), float("-inf")):
+                return False
+            state = ","
+        else:
+            return False

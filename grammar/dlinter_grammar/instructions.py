@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 
 from dlinter_grammar.dockerfile_tables import AFTER_KEYWORD
-from dlinter_grammar.flags import read_flag, scan_flags
+from dlinter_grammar.flags import read_flag, scan_flags, utf8
 from dlinter_grammar.gojson import decode_string
+from dlinter_grammar.gotext import lower
 from dlinter_grammar.machine import Branch, Leaf, Machine
 from dlinter_grammar.nodes import Instruction, Pair, TextMap, Token
-from dlinter_grammar.spaces import SPACE
+from dlinter_grammar.spaces import BYTE_SPACE, SPACE
 
 #: keyword -> start symbol of its arguments; ``healthcheck`` and ``onbuild`` read theirs in two steps
 ARGUMENTS = {
@@ -65,11 +66,12 @@ def read_instruction(text_map: TextMap, line: int, escape: str, position: int = 
     assert found is not None
     after = found.end()
     start, stop = text_map.span(position, after)
-    instruction = Instruction(start, text_map.span(position, len(text))[1], Token(start, stop, found[0]), line, text_map)
+    instruction = Instruction(
+        start, text_map.span(position, len(text))[1], Token(start, stop, found[0]), line, text_map
+    )
     keyword = instruction.keyword
     if not text.isascii():
-        # strings.ToLower, unlike Python, maps "İ" to one letter
-        instruction.keyword = keyword = found[0].replace("\u0130", "i").lower()
+        instruction.keyword = keyword = lower(found[0])
     blanks = _BLANKS.match(text, after, max(end, after))
     assert blanks is not None
     rest = blanks.end()
@@ -127,7 +129,28 @@ def _read_bytewise(instruction: Instruction, position: int, end: int, escape: st
 
 
 def _read_check(instruction: Instruction, position: int, end: int, left: str) -> int:
-    return position
+    """Read the word behind HEALTHCHECK byte by byte (parseHealthConfig); the offset of what follows it."""
+    text = instruction.map.text
+    kind: list[str] = [left]
+    at = position
+    ended = False
+    while at < end:
+        data = utf8(text[at])
+        spaces = [byte in BYTE_SPACE for byte in data]
+        if ended and not spaces[0]:
+            break
+        if not ended and True in spaces:
+            ended = True
+            kind.append(data[: spaces.index(True)].decode("utf-8", "surrogateescape"))
+            stop = at + (len(data) > 1)
+        elif not ended:
+            kind.append(text[at])
+        at += 1
+    if not ended:
+        stop = at
+    span = instruction.map.span(position, stop)
+    instruction.kind = Token(*span, text[position:stop], "".join(kind))
+    return at
 
 
 def _arguments(instruction: Instruction, tree: Branch | None, end: int, escape: str, depth: int) -> None:
@@ -137,9 +160,7 @@ def _arguments(instruction: Instruction, tree: Branch | None, end: int, escape: 
     instruction.form = _FORMS[symbol]
     if symbol == "trigger":
         if tree is not None and depth < MAX_ONBUILD:
-            instruction.inner = read_instruction(
-                instruction.map, instruction.line, escape, instruction.rest, depth + 1
-            )
+            instruction.inner = read_instruction(instruction.map, instruction.line, escape, instruction.rest, depth + 1)
         return
     if tree is None:
         return

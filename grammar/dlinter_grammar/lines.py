@@ -6,6 +6,7 @@ import re
 
 from dlinter_grammar.directives import read_directives
 from dlinter_grammar.nodes import Comment, Document, Heredoc, Span, TextMap
+from dlinter_grammar.problems import problem
 from dlinter_grammar.spaces import SPACE
 
 #: a line that looks like an instruction: where an unterminated heredoc is taken to end
@@ -15,6 +16,8 @@ _INSTRUCTION = re.compile(
 )
 #: A physical line may have that many bytes before its line feed (bufio.MaxScanTokenSize - 1).
 MAX_LINE = 65535
+TOO_LONG = f"dockerfile line greater than max allowed size of {MAX_LINE}"
+NO_INSTRUCTIONS = "file with no instructions"
 
 
 class LogicalLine:
@@ -40,7 +43,7 @@ class Reader:
     ``position`` is the offset of the next physical line, ``line`` the number of physical lines read so far.
     """
 
-    __slots__ = ("_pending", "_terminators", "document", "escape", "line", "position", "size", "text", "too_long")
+    __slots__ = ("_pending", "_terminators", "document", "escape", "line", "position", "size", "text")
 
     def __init__(self, document: Document) -> None:
         self.document = document
@@ -50,8 +53,6 @@ class Reader:
         self.escape = document.escape
         self._pending: list[Comment] = []
         self._terminators: Terminators | None = None
-        #: offset, end and line number of each line that is too long for BuildKit
-        self.too_long: list[tuple[int, int, int]] = []
 
     def logical_line(self) -> LogicalLine | None:
         """The next logical line, or None at the end; comments on the way go to the document."""
@@ -62,7 +63,7 @@ class Reader:
             raw = text[position:after].rstrip("\r\n")
             self.line += 1
             if after - position > MAX_LINE // 4:
-                self._measure(position, after)
+                self._measure(position, after, TOO_LONG if self.document.instructions else NO_INSTRUCTIONS)
             body = raw.lstrip(SPACE)
             start = position + len(raw) - len(body)
             if not body:
@@ -93,7 +94,7 @@ class Reader:
             raw = text[position:after].rstrip("\r\n")
             self.line += 1
             if after - position > MAX_LINE // 4:
-                self._measure(position, after)
+                self._measure(position, after, TOO_LONG)
             body = raw.lstrip(SPACE)
             if not body:
                 logical.blanks.append(Span(position, after))
@@ -131,17 +132,19 @@ class Reader:
         else:
             self._pending.clear()
 
-    def _measure(self, start: int, end: int) -> None:
-        line = self.text[start:end].removesuffix("\n")
+    def _measure(self, start: int, end: int, message: str, line: int | None = None) -> None:
+        """Complain about a line that is too long; BuildKit takes it for the end of the file and says so or so."""
+        content = self.text[start:end].removesuffix("\n")
         try:
-            length = len(line.encode("utf-8", "surrogateescape"))
+            length = len(content.encode("utf-8", "surrogateescape"))
         except UnicodeEncodeError:
-            length = len(line.encode("utf-8", "surrogatepass"))
+            length = len(content.encode("utf-8", "surrogatepass"))
         if length > MAX_LINE:
-            self.too_long.append((start, end, self.line))
+            number = self.line - 1 if line is None else line
+            self.document.problems.append(problem("line-too-long", (start, end), number, message))
 
-    def heredoc_body(self, heredoc: Heredoc) -> None:
-        """Take the body of *heredoc* from the next physical lines, or leave it unterminated.
+    def heredoc_body(self, heredoc: Heredoc, instruction: int) -> None:
+        """Take the body of *heredoc*, of the instruction at line *instruction*, from the next physical lines.
 
         BuildKit gives up on an unterminated one. Here its body ends before the next line that looks like an
         instruction: the rest of the file stays readable.
@@ -156,9 +159,7 @@ class Reader:
                 line = text[position:after].rstrip("\r\n")
                 lines += 1
                 if after - position > MAX_LINE // 4:
-                    self.line += lines
-                    self._measure(position, after)
-                    self.line -= lines
+                    self._measure(position, after, "unterminated heredoc", instruction)
                 if line == name or (chomp and line.lstrip("\t") == name):
                     self._end_body(heredoc, position, after, self.line + lines)
                     return

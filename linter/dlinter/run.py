@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 OK, FINDINGS, FAILURE = 0, 1, 2
 #: files from which on several processes pay off
 _PARALLEL = 24
+#: characters written at once: Python says nothing of a pipe that breaks in the middle of a long write
+_CHUNK = 16_384
 #: files from which on a terminal sees progress
 _PROGRESS = 50
 
@@ -97,7 +99,9 @@ def _print_findings(settings: Settings, files: list[str], outcomes: list[Outcome
     if settings.output is not None:
         _emit_bytes(settings, text.encode("utf-8", "replace"))
     else:
-        sys.stdout.write(text)
+        for start in range(0, len(text), _CHUNK):
+            sys.stdout.write(text[start : start + _CHUNK])
+            sys.stdout.flush()
 
 
 def _emit_bytes(settings: Settings, data: bytes) -> None:

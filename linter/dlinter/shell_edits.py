@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 
 from dlinter_grammar.shell_nodes import AndOr, Compound, Function, Node, Operator, Pipeline, Simple
@@ -21,8 +20,15 @@ def insert_words(after: Word, *texts: str) -> Edit:
     command = after.parent
     assert isinstance(command, Command)
     if command.script is None:
-        return Edit(after.end, after.end, "".join(f", {json.dumps(text)}" for text in texts))
+        return Edit(after.end, after.end, "".join(f", {json_string(text)}" for text in texts))
     return Edit(after.end, after.end, "".join(f" {text}" for text in texts))
+
+
+def json_string(text: str) -> str:
+    """*text* as a JSON string, letters outside ASCII as they are."""
+    from json import dumps
+
+    return dumps(text, ensure_ascii=False)
 
 
 def delete_word(word: Word) -> Edit | None:

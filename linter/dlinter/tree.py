@@ -16,6 +16,8 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from dlinter_grammar.mounts import Mount
+
     from dlinter.commands import Command
     from dlinter.facts import Facts
     from dlinter.scripts import Script
@@ -273,8 +275,18 @@ class Run(Instruction):
     __slots__ = ()
 
     @property
-    def mounts(self) -> list[Flag]:
-        return [flag for flag in self.flags if flag.name == "mount"]
+    def mounts(self) -> list[Mount]:
+        """The options of every ``--mount``, as far as they can be read."""
+        from dlinter_grammar.mounts import parse_mount
+
+        values = [flag.value for flag in self.flags if flag.name == "mount"]
+        return [parse_mount(value.value, self.file.escape) for value in values if value is not None]
+
+    @property
+    def scratch_mounts(self) -> list[str]:
+        """The targets of its cache and tmpfs mounts without a slash at the end: what is there is in no layer."""
+        scratch = [mount.target for mount in self.mounts if mount.type in ("cache", "tmpfs")]
+        return [target.rstrip("/") for target in scratch if target]
 
 
 class Cmd(Instruction):

@@ -56,6 +56,11 @@ def apk_add_cache(run: Run) -> Findings:
     FROM alpine:3.20
     RUN apk update && apk upgrade && apk add --no-cache curl
     ```
+    apk knows the option since Alpine 3.3:
+    ```dockerfile good
+    FROM alpine:3.2
+    RUN apk add curl
+    ```
     ```dockerfile good
     FROM alpine:3.20
     RUN apk --no-cache add curl
@@ -63,7 +68,9 @@ def apk_add_cache(run: Run) -> Findings:
     RUN --mount=type=cache,target=/etc/apk/cache apk add curl
     ```
     """
-    if run.stage is None or not run.file.facts.ships(run.stage) or _cache_mounted(run):
+    if run.stage is None or not run.file.facts.ships(run.stage) or _too_old(run):
+        return
+    if any(cache == target or cache.startswith(f"{target}/") for cache in _CACHES for target in run.scratch_mounts):
         return
     calls = [command for command in run.commands if command.name == "apk"]
     adds = [command for command in calls if _sub(command) == "add"]
@@ -83,6 +90,16 @@ def apk_add_cache(run: Run) -> Findings:
         yield report(add, fix=fix)
 
 
+def _too_old(run: Run) -> bool:
+    """True for Alpine before 3.3, whose apk has no ``--no-cache`` (apk-tools 2.6.4)."""
+    assert run.stage is not None
+    base = run.file.facts.base(run.stage)
+    if base is None or base.path.rsplit("/", 1)[-1] != "alpine" or not base.tag:
+        return False
+    numbers = base.tag.lstrip("v").split(".")
+    return numbers[0] == "2" or (numbers[0] == "3" and len(numbers) > 1 and numbers[1] in ("0", "1", "2"))
+
+
 def _sub(command: Command) -> str | None:
     word = command.operand()
     return word.value if word is not None else None
@@ -90,18 +107,6 @@ def _sub(command: Command) -> str | None:
 
 def _other_cache(command: Command) -> bool:
     return command.option("--cache-dir", "--root", "-p") is not None
-
-
-def _cache_mounted(run: Run) -> bool:
-    from dlinter_grammar.mounts import parse_mount
-
-    for flag in run.mounts:
-        mount = parse_mount(flag.value.value) if flag.value is not None else None
-        if mount is not None and mount.type in ("cache", "tmpfs") and mount.target:
-            target = mount.target.rstrip("/")
-            if any(cache == target or cache.startswith(target + "/") for cache in _CACHES):
-                return True
-    return False
 
 
 def _removes_index(command: Command) -> bool:

@@ -305,7 +305,9 @@ def apt_lists_not_removed(run: Run) -> Findings:
     COPY --from=build /app /app
     ```
     """
-    if run.stage is None or not run.file.facts.ships(run.stage) or _lists_mounted(run):
+    if run.stage is None or not run.file.facts.ships(run.stage):
+        return
+    if any(target == LISTS or LISTS.startswith(f"{target}/") for target in run.scratch_mounts):
         return
     last: Command | None = None
     for command in run.commands:
@@ -315,17 +317,6 @@ def apt_lists_not_removed(run: Run) -> Findings:
             last = None
     if last is not None:
         yield report(last, fix=_removal(run, last))
-
-
-def _lists_mounted(run: Run) -> bool:
-    from dlinter_grammar.mounts import parse_mount
-
-    for flag in run.mounts:
-        mount = parse_mount(flag.value.value) if flag.value is not None else None
-        target = (mount.target or "").rstrip("/") if mount is not None else ""
-        if mount is not None and mount.type in ("cache", "tmpfs") and target and LISTS.startswith(target):
-            return True
-    return False
 
 
 def _removes_lists(command: Command) -> bool:

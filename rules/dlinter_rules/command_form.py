@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import json
-
 from dlinter import SAFE, UNSAFE, Cmd, Edit, Entrypoint, Findings, Fix, Instruction, report, rule
 from dlinter.edits import Safety
-from dlinter.shell_edits import chain
+from dlinter.shell_edits import chain, json_string
 from dlinter_grammar.shell_nodes import Simple
 
 #: words that only a shell understands (POSIX special built-ins and the others of dash(1) and bash(1))
@@ -165,6 +163,17 @@ def cmd_shell_form(instruction: Cmd | Entrypoint) -> Findings:
     ENTRYPOINT ["/entrypoint.sh"]
     CMD ["gunicorn", "app:app"]
     ```
+    A script without a `#!` line runs in a shell only, so files that may be one need a look:
+    ```dockerfile bad
+    FROM debian:12
+    COPY run.sh /
+    CMD /run.sh
+    ```
+    ```dockerfile unsafe
+    FROM debian:12
+    COPY run.sh /
+    CMD ["/run.sh"]
+    ```
     ENTRYPOINT in shell form ignores CMD, as JSON it would not:
     ```dockerfile bad
     FROM ruby:3.3
@@ -205,8 +214,9 @@ def _as_json(instruction: Cmd | Entrypoint) -> Fix | None:
     if words is None or instruction.syntax.comments:
         return None
     argument = instruction.args[0]
-    text = json.dumps(words, ensure_ascii=False)
-    return Fix([Edit(argument.start, argument.end, text)], _safety(instruction), "Write it as JSON", ("direct-pid1",))
+    text = f"[{', '.join(json_string(word) for word in words)}]"
+    safety = UNSAFE if "/" in words[0] or "." in words[0] else _safety(instruction)
+    return Fix([Edit(argument.start, argument.end, text)], safety, "Write it as JSON", ("direct-pid1",))
 
 
 def _plain_words(instruction: Instruction) -> list[str] | None:

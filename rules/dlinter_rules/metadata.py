@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dlinter import SAFE, UNSAFE, Edit, Env, Findings, Fix, Label, Maintainer, report, rule
-from dlinter.tree import Pair
+from dlinter.tree import Pair, Token
 
 AUTHORS = "org.opencontainers.image.authors"
 
@@ -128,17 +128,19 @@ def legacy_key_value_format(instruction: Env | Label) -> Findings:
     ENV PROMPT a\ b
     ENV NAME 'a $B'
     ENV SIGN =
+    ENV GREETING say "hello" twice
     ```
     ```dockerfile fixed
     FROM debian:12
     ENV PROMPT=a\ b
     ENV NAME='a $B'
     ENV SIGN==
+    ENV GREETING="say hello twice"
     ```
     Where no quotes give the same value it is left alone:
     ```dockerfile bad
     FROM debian:12
-    ENV GREETING say "hello" twice
+    ENV GREETING it\'s "me"
     ```
     ```dockerfile good
     FROM debian:12
@@ -157,13 +159,25 @@ def _modern(instruction: Env | Label, pair: Pair) -> Fix | None:
     value = pair.value
     if value is None or any(pair.key.end <= c.start < value.start for c in instruction.syntax.comments):
         return None
-    for quote in ("", '"'):
-        if _same(instruction, pair, f"{pair.key.text}={quote}{value.text}{quote}"):
-            edits = [Edit(pair.key.end, value.start, f"={quote}")]
-            if quote:
-                edits.append(Edit(value.end, value.end, quote))
-            return Fix(edits, SAFE, "Add the equals sign")
-    return None
+    key = pair.key.text
+    if _same(instruction, pair, f"{key}={value.text}"):
+        return Fix([Edit(pair.key.end, value.start, "=")], SAFE, "Add the equals sign")
+    quotes = [] if instruction.syntax.comments else _places(instruction, value, '"')
+    if '"' in value.text and not quotes:
+        return None
+    if not _same(instruction, pair, f'{key}="{value.text.replace(chr(34), "")}"'):
+        return None
+    first = value.start + 1 if value.start in quotes else value.start
+    last = value.end - 1 if value.end - 1 in quotes else value.end
+    edits = [Edit(pair.key.end, first, '="'), Edit(last, value.end, '"')]
+    edits += [Edit(at, at + 1, "") for at in quotes if first <= at < last]
+    return Fix(edits, SAFE, "Add the equals sign")
+
+
+def _places(instruction: Env | Label, value: Token, char: str) -> list[int]:
+    """Where *char* stands in *value*, which has no comments inside."""
+    text = instruction.file.text
+    return [at for at in range(value.start, value.end) if text[at] == char]
 
 
 def _same(instruction: Env | Label, pair: Pair, text: str) -> bool:
@@ -182,7 +196,7 @@ def _same(instruction: Env | Label, pair: Pair, text: str) -> bool:
         return False
     new, old = pairs[0].value, pair.value
     assert new is not None
-    names = {reference.name for reference in references(old.text, escape)}
+    names = {name for name, *_ in references(old.text, escape)}
     for environment in ({}, {name: f"<{name} of \\ \" ' $>" for name in names}):
         before, after = expand(old.text, environment, escape), expand(new.text, environment, escape)
         if before.error is not None or after.error is not None or before.value != after.value:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dlinter import SAFE, Command, Findings, Fix, Severity, report, rule
+from dlinter import SAFE, Command, Findings, Fix, Instruction, Run, Severity, report, rule
 from dlinter.commands import Word
 from dlinter.shell_edits import insert_words
 
@@ -58,6 +58,11 @@ def pip_cache_kept(command: Command) -> Findings:
     RUN pip --no-cache-dir install flask
     RUN pipenv install && pipx install black
     ```
+    The pip of old releases does not know the option:
+    ```dockerfile good
+    FROM ubuntu:14.04
+    RUN apt-get update && apt-get install -y python-pip && pip install flask
+    ```
     The layers of a stage that only hands files on are thrown away:
     ```dockerfile good
     FROM python:3.12 AS build
@@ -74,7 +79,7 @@ def pip_cache_kept(command: Command) -> Findings:
         return
     if any(word.text.split("=", 1)[0] in ("--no-cache-dir", "--cache-dir", "--help", "-h") for word in command.args):
         return
-    if _switched_off(command) or _mounted(command) or _removed(command):
+    if _switched_off(command) or _mounted(instruction) or _removed(command) or _too_old(command):
         return
     fix = None
     if not instruction.in_onbuild:
@@ -111,6 +116,21 @@ def pip_subcommand(command: Command) -> Word | None:
     return None
 
 
+#: releases whose python-pip package is older than 6.0, which brought --no-cache-dir
+_OLD = {
+    "debian": ("6", "7", "8", "squeeze", "wheezy", "jessie", "oldoldstable"),
+    "ubuntu": ("10.04", "12.04", "12.10", "13.04", "13.10", "14.04", "14.10", "lucid", "precise", "trusty", "utopic"),
+}
+
+
+def _too_old(command: Command) -> bool:
+    """True on a release whose own pip has no ``--no-cache-dir``."""
+    stage = command.instruction.stage
+    base = command.instruction.file.facts.base(stage) if stage is not None else None
+    releases = _OLD.get(base.path, ()) if base is not None else ()
+    return base is not None and base.tag is not None and base.tag.split("-")[0] in releases
+
+
 def _switched_off(command: Command) -> bool:
     names = ("PIP_NO_CACHE_DIR", "PIP_CACHE_DIR")
     if any(assignment.name in names for assignment in command.assignments):
@@ -126,16 +146,9 @@ def _switched_off(command: Command) -> bool:
     )
 
 
-def _mounted(command: Command) -> bool:
-    from dlinter_grammar.mounts import parse_mount
-
-    for flag in command.instruction.flags:
-        mount = parse_mount(flag.value.value) if flag.name == "mount" and flag.value is not None else None
-        if mount is not None and mount.type in ("cache", "tmpfs"):
-            target = (mount.target or "").rstrip("/")
-            if target.endswith((".cache", "/pip")) or ".cache/pip" in target:
-                return True
-    return False
+def _mounted(run: Instruction) -> bool:
+    targets = run.scratch_mounts if isinstance(run, Run) else []
+    return any(target.endswith((".cache", "/pip")) or ".cache/pip" in target for target in targets)
 
 
 def _removed(command: Command) -> bool:

@@ -26,7 +26,7 @@ ALLOWED = {
 #: what costs more to import than a file takes to lint
 HEAVY = {
     "lark", "typer", "rich", "pydantic", "libcst", "ruamel", "ruamel.yaml", "dataclasses", "typing", "inspect",
-    "importlib.metadata", "pathlib", "pathspec", "argparse", "json", "tomllib", "concurrent.futures", "difflib",
+    "importlib.metadata", "pathlib", "pathspec", "argparse", "tomllib", "concurrent.futures", "difflib",
 }  # fmt: skip
 
 

@@ -149,7 +149,7 @@ def _checked(
 
 def _apply(file: Dockerfile, taken: list[Finding]) -> Dockerfile:
     text = splice(file.text, _edits(taken))
-    return Dockerfile(Source(text, file.source.path, file.source.encoding))
+    return Dockerfile(Source(text, file.source.path, file.source.encoding), settings=file.settings)
 
 
 def _edits(taken: list[Finding]) -> list[Edit]:

@@ -10,6 +10,7 @@ from dlinter_grammar.dockerfile import parse
 from dlinter_grammar.nodes import Comment, Directive, Document, Flag, Heredoc, SyntaxProblem, Token
 from dlinter_grammar.nodes import Instruction as Syntax
 
+from dlinter.settings import DEFAULTS, FileSettings
 from dlinter.source import Source
 
 TYPE_CHECKING = False
@@ -382,12 +383,13 @@ class Stage(Node):
 
 
 class Dockerfile(Node):
-    """A whole file. ``preamble`` is what stands before the first FROM."""
+    """A whole file. ``preamble`` is what stands before the first FROM; ``settings`` is what the user configured."""
 
-    __slots__ = ("_facts", "document", "instructions", "preamble", "source", "stages")
+    __slots__ = ("_facts", "document", "instructions", "preamble", "settings", "source", "stages")
 
-    def __init__(self, source: Source | str, path: str = "Dockerfile") -> None:
+    def __init__(self, source: Source | str, path: str = "Dockerfile", settings: FileSettings = DEFAULTS) -> None:
         self.source = Source(source, path) if isinstance(source, str) else source
+        self.settings = settings
         super().__init__(0, len(self.source.text), None)
         self.document: Document = parse(self.source.text)
         self.stages: list[Stage] = []

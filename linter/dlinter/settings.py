@@ -1,0 +1,46 @@
+"""What the configuration tells the rules about one file: a read-only object that every Dockerfile carries."""
+
+from __future__ import annotations
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+#: kinds of value that a label schema can ask for, as in hadolint
+LABEL_TYPES = ("text", "url", "spdx", "hash", "rfc3339", "semver", "email")
+
+
+class FileSettings:
+    """Settings that rules and facts may ask for as ``file.settings``.
+
+    ``build_args`` are the values of ``--build-arg`` by name. ``trusted_registries`` are the registries that images
+    may come from, with ``*`` at either end (empty: every one). ``label_schema`` maps label keys to one of
+    :data:`LABEL_TYPES`, and with ``strict_labels`` no other keys are allowed. ``context`` is the folder of the build
+    context, None where it is not known. ``targets`` are the stages that are built; empty means the last one.
+    """
+
+    __slots__ = ("build_args", "context", "label_schema", "strict_labels", "targets", "trusted_registries")
+
+    def __init__(
+        self,
+        *,
+        build_args: Mapping[str, str] | None = None,
+        trusted_registries: Sequence[str] = (),
+        label_schema: Mapping[str, str] | None = None,
+        strict_labels: bool = False,
+        context: str | None = None,
+        targets: Sequence[str] = (),
+    ) -> None:
+        self.build_args: dict[str, str] = dict(build_args or {})
+        self.trusted_registries: tuple[str, ...] = tuple(trusted_registries)
+        self.label_schema: dict[str, str] = dict(label_schema or {})
+        self.strict_labels = strict_labels
+        self.context = context
+        self.targets: tuple[str, ...] = tuple(targets)
+
+    def __repr__(self) -> str:
+        return f"FileSettings({', '.join(f'{name}={getattr(self, name)!r}' for name in self.__slots__)})"
+
+
+#: what holds without a configuration
+DEFAULTS = FileSettings()

@@ -17,6 +17,8 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
 
+    from .shell_actions import Action
+
 __all__ = [
     "ShellSyntaxError",
     "children",
@@ -47,15 +49,19 @@ class _Rows(dict[int, dict[str, int]]):
 
 _rows = _Rows()
 _COUNT = len(RULES)
-_LENGTHS = tuple(length for _, length, _ in RULES)
-_ORIGINS = tuple(SYMBOLS[origin] for _, _, origin in RULES)
-_ACTIONS = tuple(None if name is None else ACTIONS[name] for name, _, _ in RULES)
+_TWICE = 2 * _COUNT
+_ADD = ~_TWICE
 
 
 class Parser(Lexer):
     """One script being parsed."""
 
     __slots__ = ()
+
+    rules: tuple[tuple[int, str, Action], ...] = tuple(
+        (length, SYMBOLS[origin], ACTIONS[name]) for name, length, origin in RULES
+    )
+    """Length, symbol and action of each alternative of the grammar."""
 
     def whole(self) -> Script:
         """The tree of the whole text."""
@@ -98,54 +104,54 @@ class Parser(Lexer):
     def run(self, start: str) -> Script:
         """Runs the machine from the start symbol *start*."""
         rows = _rows
-        actions = _ACTIONS
-        lengths = _LENGTHS
-        origins = _ORIGINS
+        rules = self.rules
         states = [START[start]]
         values: list[Any] = []
-        push = values.append
+        row = rows[states[0]]
         while True:
             kind = self.next()
-            action = rows[states[-1]].get(kind)
+            action = row.get(kind)
             while True:
                 if action is None:
                     raise self.unexpected(kind)
                 if action >= 0:
                     states.append(action)
-                    push(self.value)
+                    values.append(self.value)
+                    row = rows[action]
                     break
-                # Reduce, after a step over the token if the rule says so.
-                rule = ~action
-                stepped = rule >= _COUNT
+                if action < -_TWICE:
+                    if action == _ADD:
+                        values[-1].append(self.value)
+                    break
+                # Reduce, after a step over the token if the action says so.
+                stepped = action < -_COUNT
                 if stepped:
-                    rule -= _COUNT
-                    push(self.value)
+                    action += _COUNT
+                    values.append(self.value)
                     states.append(0)
                 while True:
-                    length = lengths[rule]
-                    build = actions[rule]
-                    if build is not None:
-                        if length:
-                            made = build(self, values[-length:])
-                            del values[-length:]
-                        else:
-                            made = build(self, [])
-                        push(made)
-                    if length:
+                    length, origin, build = rules[~action]
+                    if length == 1:
+                        values[-1] = build(self, values[-1:])
+                        states.pop()
+                    elif length:
+                        values[-length:] = (build(self, values[-length:]),)
                         del states[-length:]
-                    origin = origins[rule]
+                    else:
+                        values.append(build(self, []))
                     if origin == start:
                         script: Script = values[-1]
                         return script
-                    state = rows[states[-1]][origin]
-                    if state >= 0:
-                        states.append(state)
+                    action = rows[states[-1]][origin]
+                    if action >= 0:
+                        states.append(action)
                         break
-                    rule = ~state - _COUNT
+                    action += _COUNT
                     states.append(0)
+                row = rows[action]
                 if stepped:
                     break
-                action = rows[states[-1]].get(kind)
+                action = row.get(kind)
 
     def unexpected(self, kind: str) -> ShellSyntaxError:
         """The error for the current token."""

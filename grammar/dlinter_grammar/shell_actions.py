@@ -9,9 +9,11 @@ import re
 
 from .shell_nodes import (
     AndOr,
+    Assignment,
     Compound,
     Function,
     Node,
+    Operator,
     Pipeline,
     Redirect,
     Script,
@@ -30,11 +32,11 @@ if TYPE_CHECKING:
     Action = Callable[[Lexer, list[Any]], Any]
 
 
-def _nothing(parser: Lexer, v: list[Any]) -> None:
+def _newline(parser: Lexer, v: list[Any]) -> None:
     return None
 
 
-def _first(parser: Lexer, v: list[Any]) -> Any:
+def _skip(parser: Lexer, v: list[Any]) -> Any:
     return v[0]
 
 
@@ -48,7 +50,7 @@ def _empty(parser: Lexer, v: list[Any]) -> Script:
 
 
 def _block(parser: Lexer, v: list[Any]) -> Script:
-    statements = v[1]
+    statements = v[0] if type(v[0]) is list else v[1]
     return Script(statements[0].start, statements[-1].end, tuple(statements))
 
 
@@ -74,13 +76,13 @@ def _terminate(parser: Lexer, v: list[Any]) -> list[Statement]:
 
 
 def _chain(parser: Lexer, v: list[Any]) -> list[Any]:
-    return [v[0], v[1], v[3]]
+    return [v[0], v[1], v[-1]]
 
 
 def _extend_chain(parser: Lexer, v: list[Any]) -> list[Any]:
     chain: list[Any] = v[0]
     chain.append(v[1])
-    chain.append(v[3])
+    chain.append(v[-1])
     return chain
 
 
@@ -89,88 +91,52 @@ def _end_chain(parser: Lexer, v: list[Any]) -> AndOr:
     return AndOr(chain[0].start, chain[-1].end, tuple(chain[::2]), tuple(chain[1::2]))
 
 
-def _prefix(parser: Lexer, v: list[Any]) -> list[Any]:
-    token = v[0]
-    bang = token.text == "!"
-    return [token.start, token.end, bang, not bang]
-
-
-def _extend_prefix(parser: Lexer, v: list[Any]) -> list[Any]:
-    prefix: list[Any]
-    prefix, token = v
-    if token.text == "!":
-        prefix[2] = not prefix[2]
-    else:
-        prefix[3] = True
-    prefix[1] = token.end
-    return prefix
-
-
-def _pipeline(parser: Lexer, v: list[Any]) -> Pipeline:
+def _piped(parser: Lexer, v: list[Any]) -> Pipeline:
     pipes = v[0]
     return Pipeline(pipes[0].start, pipes[-1].end, False, tuple(pipes[::2]), tuple(pipes[1::2]))
 
 
+def _prefixed(
+    tokens: list[Operator], end: int, commands: tuple[Node, ...], operators: tuple[Operator, ...]
+) -> Pipeline:
+    bangs = sum(token.text == "!" for token in tokens)
+    return Pipeline(tokens[0].start, end, bangs % 2 == 1, commands, operators, bangs < len(tokens))
+
+
 def _prefixed_command(parser: Lexer, v: list[Any]) -> Pipeline:
-    (start, _, bang, time), command = v
-    return Pipeline(start, command.end, bang, (command,), (), time)
+    return _prefixed(v[0], v[1].end, (v[1],), ())
 
 
-def _prefixed_pipeline(parser: Lexer, v: list[Any]) -> Pipeline:
-    (start, _, bang, time), pipes = v
-    return Pipeline(start, pipes[-1].end, bang, tuple(pipes[::2]), tuple(pipes[1::2]), time)
+def _prefixed_pipes(parser: Lexer, v: list[Any]) -> Pipeline:
+    return _prefixed(v[0], v[1][-1].end, tuple(v[1][::2]), tuple(v[1][1::2]))
 
 
 def _prefixed_nothing(parser: Lexer, v: list[Any]) -> Pipeline:
-    start, end, bang, time = v[0]
-    return Pipeline(start, end, bang, (), (), time)
+    return _prefixed(v[0], v[0][-1].end, (), ())
 
 
-# A simple command in the making: its first and its last element, assignments, words, redirections.
+_WORDS = {ShellWord}
 
 
-def _first_word(parser: Lexer, v: list[Any]) -> list[Any]:
-    word = v[0]
-    return [word, word, [], [word], []]
+class _Clause:
+    """One clause of ``case``."""
 
+    __slots__ = ("body", "patterns")
 
-def _first_assignment(parser: Lexer, v: list[Any]) -> list[Any]:
-    assignment = v[0]
-    return [assignment, assignment, [assignment], [], []]
-
-
-def _first_redirect(parser: Lexer, v: list[Any]) -> list[Any]:
-    redirect = v[0]
-    return [redirect, redirect, [], [], [redirect]]
-
-
-def _next_word(parser: Lexer, v: list[Any]) -> list[Any]:
-    command: list[Any]
-    command, word = v
-    command[1] = word
-    command[3].append(word)
-    return command
-
-
-def _next_assignment(parser: Lexer, v: list[Any]) -> list[Any]:
-    command: list[Any]
-    command, assignment = v
-    command[1] = assignment
-    command[2].append(assignment)
-    return command
-
-
-def _next_redirect(parser: Lexer, v: list[Any]) -> list[Any]:
-    command: list[Any]
-    command, redirect = v
-    command[1] = redirect
-    command[4].append(redirect)
-    return command
+    def __init__(self, patterns: list[ShellWord], body: Script) -> None:
+        self.patterns = patterns
+        self.body = body
 
 
 def _simple(parser: Lexer, v: list[Any]) -> Simple:
-    first, last, assignments, words, redirects = v[0]
-    return Simple(first.start, last.end, tuple(assignments), tuple(words), tuple(redirects))
+    elements: list[Any] = v[0]
+    start = elements[0].start
+    end = elements[-1].end
+    if set(map(type, elements)) == _WORDS:
+        return Simple(start, end, (), tuple(elements), ())
+    assignments = tuple([element for element in elements if type(element) is Assignment])
+    words = tuple([element for element in elements if type(element) is ShellWord])
+    return Simple(start, end, assignments, words, tuple([element for element in elements if type(element) is Redirect]))
 
 
 def _redirect(parser: Lexer, v: list[Any]) -> Redirect:
@@ -241,7 +207,8 @@ def _for_each(parser: Lexer, v: list[Any]) -> Compound:
 
 def _for_in(parser: Lexer, v: list[Any]) -> Compound:
     body, end = v[-1]
-    return Compound(v[0].start, end, v[0].text, (body,), tuple(v[4]), v[1].text, ())
+    words = v[3] if type(v[3]) is list else v[4]
+    return Compound(v[0].start, end, v[0].text, (body,), tuple(words), v[1].text, ())
 
 
 def _for_arith(parser: Lexer, v: list[Any]) -> Compound:
@@ -267,10 +234,10 @@ def _elif(parser: Lexer, v: list[Any]) -> list[Script]:
 
 
 def _case(parser: Lexer, v: list[Any]) -> Compound:
-    words, bodies = v[4]
-    if len(v) == 7:
-        words += v[5][0]
-        bodies.append(v[5][1])
+    words, bodies = next(value for value in v if type(value) is tuple)
+    if type(v[-2]) is _Clause:
+        words += v[-2].patterns
+        bodies.append(v[-2].body)
     return Compound(v[0].start, v[-1].end, "case", tuple(bodies), (v[1], *words), None, ())
 
 
@@ -280,14 +247,13 @@ def _no_clauses(parser: Lexer, v: list[Any]) -> tuple[list[ShellWord], list[Scri
 
 def _add_clause(parser: Lexer, v: list[Any]) -> tuple[list[ShellWord], list[Script]]:
     clauses: tuple[list[ShellWord], list[Script]] = v[0]
-    patterns, body = v[1]
-    clauses[0].extend(patterns)
-    clauses[1].append(body)
+    clauses[0].extend(v[1].patterns)
+    clauses[1].append(v[1].body)
     return clauses
 
 
-def _clause(parser: Lexer, v: list[Any]) -> tuple[list[ShellWord], Script]:
-    return v[-3], v[-1]
+def _clause(parser: Lexer, v: list[Any]) -> _Clause:
+    return _Clause(v[-3], v[-1])
 
 
 def _both_terms(parser: Lexer, v: list[Any]) -> list[ShellWord]:
@@ -306,7 +272,7 @@ def _binary_term(parser: Lexer, v: list[Any]) -> list[ShellWord]:
 
 def _function(parser: Lexer, v: list[Any]) -> Function:
     name = v[0]
-    return Function(name.start, v[4].end, name.text, v[4])
+    return Function(name.start, v[-1].end, name.text, v[-1])
 
 
 def _keyword_function(parser: Lexer, v: list[Any]) -> Function:
@@ -345,9 +311,7 @@ _QUOTED_OR_SEMICOLON = re.compile(r"""\\[\s\S]|"(?:[^"\\]|\\[\s\S])*"|'[^']*'|;"
 
 ACTIONS: dict[str, Action] = {
     "add_clause": _add_clause,
-    "add_pattern": _add,
-    "add_redirect": _add,
-    "add_word": _add,
+    "add": _add,
     "arith": _arith,
     "binary_term": _binary_term,
     "block": _block,
@@ -361,12 +325,6 @@ ACTIONS: dict[str, Action] = {
     "empty": _empty,
     "end_chain": _end_chain,
     "extend_chain": _extend_chain,
-    "extend_pipes": _extend_chain,
-    "extend_prefix": _extend_prefix,
-    "first": _first,
-    "first_assignment": _first_assignment,
-    "first_redirect": _first_redirect,
-    "first_word": _first_word,
     "for_arith": _for_arith,
     "for_each": _for_each,
     "for_in": _for_in,
@@ -377,28 +335,22 @@ ACTIONS: dict[str, Action] = {
     "keyword_function": _keyword_function,
     "loop": _loop,
     "named_coproc": _named_coproc,
-    "next_assignment": _next_assignment,
-    "next_redirect": _next_redirect,
     "next_statement": _next_statement,
-    "next_word": _next_word,
-    "no_bodies": _none,
     "no_clauses": _no_clauses,
-    "no_words": _none,
-    "nothing": _nothing,
-    "one_redirect": _one,
-    "one_word": _one,
-    "pipeline": _pipeline,
-    "pipes": _chain,
-    "prefix": _prefix,
+    "newline": _newline,
+    "none": _none,
+    "one": _one,
+    "piped": _piped,
     "prefixed_command": _prefixed_command,
     "prefixed_nothing": _prefixed_nothing,
-    "prefixed_pipeline": _prefixed_pipeline,
+    "prefixed_pipes": _prefixed_pipes,
     "redirect": _redirect,
     "redirect_fd": _redirect_fd,
     "redirected": _redirected,
     "second": _second,
     "simple": _simple,
     "simple_coproc": _simple_coproc,
+    "skip": _skip,
     "statement": _statement,
     "subshell": _subshell,
     "terminate": _terminate,

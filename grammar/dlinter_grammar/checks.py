@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from dlinter_grammar.gojson import is_array
-from dlinter_grammar.gotext import lower, nearest, parse_duration, parse_int, quote
+from dlinter_grammar.gotext import lower, nearest, parse_duration, parse_int, quote, valid_runes
 from dlinter_grammar.heredocs import parse_heredoc
 from dlinter_grammar.lexer import LexError
 from dlinter_grammar.mounts import check_device, check_mount_text, flag_part
@@ -57,7 +57,7 @@ _WORDS = (
 KEYWORDS = tuple(_WORDS.split())
 
 _STAGE_NAME = re.compile(r"[a-z][a-z0-9-_.]*\Z")
-_PLAIN_WORDS = re.compile(r"[^\"'\\`]+\Z")
+_PLAIN_WORDS = r"[^\"'\\`]+\Z"
 
 
 def parser_problems(instruction: Instruction, problems: Problems) -> None:
@@ -249,7 +249,7 @@ def _check_healthcheck(instruction: Instruction, problems: Problems) -> None:
     if kind is None:
         _missing(instruction, problems, "at least one")
         return
-    name = kind.value.upper()
+    name = valid_runes(kind.value).upper()
     if name == "NONE":
         if instruction.args:
             at = (instruction.args[0].start, instruction.args[-1].end)
@@ -294,7 +294,7 @@ def _check_shell(instruction: Instruction, problems: Problems) -> None:
         _missing(instruction, problems, "at least one")
     elif instruction.form != "json":
         suggestion = None
-        if _PLAIN_WORDS.match(args[0].text):
+        if re.match(_PLAIN_WORDS, args[0].text):
             suggestion = "[" + ", ".join(f'"{word}"' for word in args[0].text.split()) + "]"
         message = "SHELL requires the arguments to be in JSON form"
         problems.append(problem("shell-form", args[0], instruction.line, message, suggestion))

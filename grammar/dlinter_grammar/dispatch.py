@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dlinter_grammar.gotext import nearest
+from dlinter_grammar.gotext import nearest, quote, valid_runes
 from dlinter_grammar.images import digest_fault
 from dlinter_grammar.lexer import Lexer, LexError, process_word
 from dlinter_grammar.mounts import dispatch_fault, flag_part, parse_mount
@@ -36,7 +36,7 @@ class Dispatcher:
         """The text of *token* without quotes; None if it depends on variables or cannot be read, which is reported."""
         text = token.value
         if not any(char in text for char in self._special):
-            return text
+            return valid_runes(text.removeprefix("\ufeff"))
         try:
             result = process_word(text, self.escape)
         except LexError as error:
@@ -144,8 +144,6 @@ class Dispatcher:
         try:
             Lexer(content, quotes=False, strict=True).result()
         except LexError as error:
-            from dlinter_grammar.gotext import quote
-
             message = f"failed to process {quote(content)}: {error}"
             self.problems.append(problem("invalid-expansion", (heredoc.start, heredoc.end), line, message))
 

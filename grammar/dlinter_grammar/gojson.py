@@ -4,20 +4,20 @@ from __future__ import annotations
 
 import re
 
-_ESCAPE = re.compile(r"\\(?:u([0-9A-Fa-f]{4})|(.))")
+from dlinter_grammar.gotext import valid_runes
+
+_ESCAPE = r"\\(?:u([0-9A-Fa-f]{4})|(.))"
 _SIMPLE = {"b": "\b", "f": "\f", "n": "\n", "r": "\r", "t": "\t"}
-_SURROGATES = re.compile("[\ud800-\udbff][\udc00-\udfff]|[\ud800-\udfff]")
+_SURROGATES = "[\ud800-\udbff][\udc00-\udfff]|[\ud800-\udfff]"
 
 
 def decode_string(quoted: str) -> str:
     """The text of a valid JSON string with its quotes. A lone surrogate and an invalid byte become U+FFFD."""
-    body = quoted[1:-1]
-    if not body.isascii():
-        body = _SURROGATES.sub("\ufffd", body)
+    body = valid_runes(quoted[1:-1])
     if "\\" not in body:
         return body
-    decoded = _ESCAPE.sub(_unescape, body)
-    return decoded if decoded.isascii() else _SURROGATES.sub(_join, decoded)
+    decoded = re.sub(_ESCAPE, _unescape, body)
+    return decoded if decoded.isascii() else re.sub(_SURROGATES, _join, decoded)
 
 
 def _unescape(match: re.Match[str]) -> str:
@@ -33,11 +33,10 @@ def _join(match: re.Match[str]) -> str:
     return chr(0x10000 + ((ord(pair[0]) - 0xD800) << 10) + ord(pair[1]) - 0xDC00)
 
 
-_TOKEN = re.compile(
+_TOKEN = (
     r"""[ \t\r\n]*(?:([\[\]{},:])|("(?:[^"\\\x00-\x1f]|\\(?:["\\/bfnrt]|u[0-9A-Fa-f]{4}))*")"""
     r"""|(-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][-+]?[0-9]+)?)|(true|false|null))"""
 )
-_BLANKS = re.compile(r"[ \t\r\n]*\Z")
 #: encoding/json, maxNestingDepth
 MAX_DEPTH = 10000
 
@@ -49,12 +48,13 @@ def is_array(text: str) -> bool:
     """
     if not text.startswith("["):
         return False
+    token = re.compile(_TOKEN).match
     closers: list[str] = []
     #: what may come: "value", "value]" (or the end of an empty list), "key}", "key", ":", "," (or the end)
     state = "value"
     position = 0
     while True:
-        match = _TOKEN.match(text, position)
+        match = token(text, position)
         if match is None:
             return False
         position = match.end()
@@ -70,7 +70,7 @@ def is_array(text: str) -> bool:
                 return False
             closers.pop()
             if not closers:
-                return _BLANKS.match(text, position) is not None
+                return not text[position:].strip(" \t\r\n")
             state = ","
         elif mark == "," and state == ",":
             state = "value" if closers[-1] == "]" else "key"

@@ -19,7 +19,7 @@ _ESCAPES = {
     '"': '\\"',
     "\\": "\\\\",
 }
-_DURATION_PART = re.compile(r"([0-9]*)(?:\.([0-9]*))?([^0-9.]*)")
+_DURATION_PART = r"([0-9]*)(?:\.([0-9]*))?([^0-9.]*)"
 #: nanoseconds
 _UNITS = {
     "ns": 1,
@@ -31,6 +31,11 @@ _UNITS = {
     "m": 60 * 10**9,
     "h": 3600 * 10**9,
 }
+
+
+def valid_runes(text: str) -> str:
+    """*text* as Go writes it rune by rune: each byte that is no UTF-8 becomes U+FFFD."""
+    return text if text.isascii() else re.sub("[\ud800-\udfff]", "\ufffd", text)
 
 
 def quote(text: str) -> str:
@@ -89,10 +94,11 @@ def parse_duration(text: str) -> tuple[int, str]:
     invalid = f"time: invalid duration {_duration_quote(text)}"
     if not rest:
         return 0, invalid
+    part = re.compile(_DURATION_PART).match
     total = 0
     position = 0
     while position < len(rest):
-        match = _DURATION_PART.match(rest, position)
+        match = part(rest, position)
         assert match is not None
         whole, fraction, unit = match[1], match[2] or "", match[3]
         if not whole and not fraction:

@@ -13,24 +13,26 @@ _HOST = rf"(?:{_LABEL}(?:\.{_LABEL})*|\[[a-fA-F0-9:]+\])(?::[0-9]+)?"
 _COMPONENT = rf"{_ALPHANUMERIC}(?:{_SEPARATOR}{_ALPHANUMERIC})*"
 _PATH = rf"{_COMPONENT}(?:/{_COMPONENT})*"
 _DIGEST = r"[A-Za-z][A-Za-z0-9]*(?:[-_+.][A-Za-z][A-Za-z0-9]*)*:[0-9a-fA-F]{32,}"
-#: referencePat: name, tag, digest
-_REFERENCE = re.compile(rf"((?:{_HOST}/)?{_PATH})(?::([A-Za-z0-9_][A-Za-z0-9_.-]{{0,127}}))?(?:@({_DIGEST}))?\Z")
-_NAME = re.compile(rf"(?:({_HOST})/)?({_PATH})\Z")
-_IDENTIFIER = re.compile(r"[a-f0-9]{64}\Z")
+#: referencePat: name, tag, digest. Not compiled here: most names are plain, and then it is not needed
+_REFERENCE = rf"((?:{_HOST}/)?{_PATH})(?::([A-Za-z0-9_][A-Za-z0-9_.-]{{0,127}}))?(?:@({_DIGEST}))?\Z"
+_NAME = rf"(?:({_HOST})/)?({_PATH})\Z"
+_IDENTIFIER = r"[a-f0-9]{64}\Z"
+#: surely valid if shorter than an identifier
+_PLAIN = re.compile(r"[a-z0-9]+(?:[./-][a-z0-9]+)*(?::[a-z0-9][a-z0-9.-]*)?\Z")
 #: go-digest
 _DIGEST_ALGORITHMS = {"sha256": 64, "sha384": 96, "sha512": 128}
-_DIGEST_FORM = re.compile(r"[a-z0-9]+(?:[.+_-][a-z0-9]+)*:[a-zA-Z0-9=_-]+\Z")
+_DIGEST_FORM = r"[a-z0-9]+(?:[.+_-][a-z0-9]+)*:[a-zA-Z0-9=_-]+\Z"
 _MAX_PATH = 255
 
-_OS = re.compile(r"([A-Za-z0-9_-]+)(?:\(([A-Za-z0-9_.%-]*)((?:\+[A-Za-z0-9_.%-]+)*)\))?\Z")
-_SPECIFIER = re.compile(r"[A-Za-z0-9_.-]+\Z")
+_OS = r"([A-Za-z0-9_-]+)(?:\(([A-Za-z0-9_.%-]*)((?:\+[A-Za-z0-9_.%-]+)*)\))?\Z"
+_SPECIFIER = r"[A-Za-z0-9_.-]+\Z"
 _OS_PATTERN = r"^([A-Za-z0-9_-]+)(?:\\(([A-Za-z0-9_.%-]*)((?:\\+[A-Za-z0-9_.%-]+)*)\\))?$"
 _OS_NAMES = (
     "aix android darwin dragonfly freebsd hurd illumos ios js linux nacl netbsd openbsd plan9 solaris windows zos"
 )
 _ARCHITECTURE_NAMES = (
-    "386 amd64 amd64p32 arm armbe arm64 arm64be ppc64 ppc64le loong64 mips mipsle mips64 mips64le mips64p32 mips64p32le "
-    "ppc riscv riscv64 s390 s390x sparc sparc64 wasm"
+    "386 amd64 amd64p32 arm armbe arm64 arm64be ppc64 ppc64le loong64 mips mipsle mips64 mips64le mips64p32 "
+    "mips64p32le ppc riscv riscv64 s390 s390x sparc sparc64 wasm"
 )
 KNOWN_OS = frozenset(_OS_NAMES.split())
 KNOWN_ARCHITECTURES = frozenset(_ARCHITECTURE_NAMES.split())
@@ -105,19 +107,21 @@ def split_domain(name: str) -> tuple[str, str]:
 
 def image_fault(text: str) -> str | None:
     """Why ParseNormalizedNamed refuses *text*, or None."""
-    if _IDENTIFIER.match(text):
+    if len(text) < 64 and _PLAIN.match(text):
+        return None
+    if re.match(_IDENTIFIER, text):
         return f"invalid repository name ({text}), cannot specify 64-byte hexadecimal strings"
     domain, remainder = split_domain(text)
     remote = remainder.partition(":")[0]
     if lower(remote) != remote:
         return f"invalid reference format: repository name ({remote}) must be lowercase"
     full = f"{domain}/{remainder}"
-    match = _REFERENCE.match(full)
+    match = re.match(_REFERENCE, full)
     if match is None:
-        if _REFERENCE.match(lower(full)):
+        if re.match(_REFERENCE, lower(full)):
             return "repository name must be lowercase"
         return "invalid reference format"
-    name = _NAME.match(match[1])
+    name = re.match(_NAME, match[1])
     if name is not None and len(name[2]) > _MAX_PATH:
         return f"repository name must not be more than {_MAX_PATH} characters"
     return digest_fault(match[3]) if match[3] else None
@@ -128,7 +132,7 @@ def digest_fault(text: str) -> str | None:
     algorithm, colon, encoded = text.partition(":")
     if not colon or not algorithm or not encoded:
         return "invalid checksum digest format"
-    if not _DIGEST_FORM.match(text) and algorithm not in _DIGEST_ALGORITHMS:
+    if not re.match(_DIGEST_FORM, text) and algorithm not in _DIGEST_ALGORITHMS:
         return "invalid checksum digest format"
     length = _DIGEST_ALGORITHMS.get(algorithm)
     if length is None:
@@ -145,14 +149,14 @@ def platform_fault(text: str) -> str | None:
     if "*" in text:
         return f"{quote(text)}: wildcards not yet supported: invalid argument"
     parts = text.split("/", 3)
-    match = _OS.match(parts[0])
+    match = re.match(_OS, parts[0])
     if match is None:
         return (
             f"{quote(parts[0])} is an invalid OS component of {quote(text)}: OSAndVersion specifier component must "
             f'match "{_OS_PATTERN}": invalid argument'
         )
     for part in parts[1:]:
-        if not _SPECIFIER.match(part):
+        if not re.match(_SPECIFIER, part):
             return (
                 f"{quote(part)} is an invalid component of {quote(text)}: platform specifier component must match "
                 '"^[A-Za-z0-9_.-]+$": invalid argument'

@@ -7,7 +7,7 @@ import re
 from dlinter_grammar.dockerfile_tables import AFTER_KEYWORD
 from dlinter_grammar.flags import read_flag, scan_flags, utf8
 from dlinter_grammar.gojson import decode_string
-from dlinter_grammar.gotext import lower
+from dlinter_grammar.gotext import lower, valid_runes
 from dlinter_grammar.machine import Branch, Leaf, Machine
 from dlinter_grammar.nodes import Instruction, Pair, TextMap, Token
 from dlinter_grammar.spaces import BYTE_SPACE, SPACE
@@ -75,7 +75,12 @@ def read_instruction(text_map: TextMap, line: int, escape: str, position: int = 
     blanks = _BLANKS.match(text, after, max(end, after))
     assert blanks is not None
     rest = blanks.end()
-    if text.isascii() or (found[0].isascii() and text[rest : rest + 1].isascii() and text[rest : rest + 2] != "--"):
+    if text.isascii() or (
+        found[0].isascii()
+        and text[rest : rest + 1].isascii()
+        and text[rest : rest + 2] != "--"
+        and keyword != "healthcheck"
+    ):
         name = keyword if keyword in AFTER_KEYWORD and keyword != "unknown" else "unknown"
         tree = machine(escape).instruction(text, name, position, after, end)
         _fill(instruction, tree, after, end, escape, depth)
@@ -120,7 +125,11 @@ def _read_bytewise(instruction: Instruction, position: int, end: int, escape: st
         if instruction.keyword == "healthcheck":
             position = _read_check(instruction, position, end, left)
             if position < end:
-                arguments = machine(escape).arguments(text, "command", position, end)
+                # parseJSON skips blanks that the split byte by byte has left
+                bracket = end - len(text[position:end].lstrip(SPACE))
+                arguments = machine(escape).arguments(text, "command", bracket, end)
+                if arguments.kind != "json":
+                    arguments = machine(escape).arguments(text, "command", position, end)
         else:
             arguments = machine(escape).arguments(text, ARGUMENTS[instruction.keyword], position, end)
     _arguments(instruction, arguments, end, escape, depth)
@@ -131,6 +140,8 @@ def _read_bytewise(instruction: Instruction, position: int, end: int, escape: st
 def _read_check(instruction: Instruction, position: int, end: int, left: str) -> int:
     """Read the word behind HEALTHCHECK byte by byte (parseHealthConfig); the offset of what follows it."""
     text = instruction.map.text
+    if not left and utf8(text[position])[0] in BYTE_SPACE:
+        return end
     kind: list[str] = [left]
     at = position
     ended = False
@@ -196,23 +207,29 @@ def _pairs(instruction: Instruction, tree: Branch, end: int, escape: str) -> Non
     for child in tree.children:
         if type(child) is not Branch:
             continue
-        leaves = [leaf for leaf in child.children if type(leaf) is Leaf]
-        start, stop = leaves[0].start, leaves[-1].end
+        first, last = child.children[0], child.children[-1]
+        start, stop = first.start, last.end  # type: ignore[union-attr]
+        key, value = Token(*text_map.span(start, stop), text[start:stop]), None
         if child.kind == "legacy":
-            instruction.form = "legacy" if len(leaves) == 2 else "none"
-            value = _token(text_map, leaves[1]) if len(leaves) == 2 else None
-            instruction.pairs.append(Pair(*text_map.span(start, stop), _token(text_map, leaves[0]), value))
-            continue
-        equals = -1 if child.kind == "bare" else text.index("=", start, stop)
-        key_end = stop if equals < 0 else equals
-        key = Token(*text_map.span(start, key_end), text[start:key_end])
-        last = value = None
-        if equals >= 0:
-            at = text_map.at(equals) + 1 if equals + 1 == stop else text_map.at(equals + 1)
-            value = Token(at, text_map.span(start, stop)[1], text[equals + 1 : stop])
-        last = value or key
-        if stop == end and last.text.endswith(escape) and _ends_with_lone_escape(text[start:stop], escape):
-            last.value = last.text[:-1]
+            instruction.form = "none"
+            if last is not first:
+                instruction.form = "legacy"
+                key, value = _token(text_map, first), _token(text_map, last)
+        else:
+            if child.kind == "pair":
+                equals = text.index("=", start, stop)
+                key = Token(*text_map.span(start, equals), text[start:equals])
+                value_at = text_map.at(equals) + 1
+                value = Token(value_at, value_at, "")
+                if equals + 1 < stop:
+                    value = Token(*text_map.span(equals + 1, stop), text[equals + 1 : stop])
+            if stop == end and text[stop - 1] == escape and _ends_with_lone_escape(text[start:stop], escape):
+                (value or key).value = (value or key).text[:-1]
+            if not text.isascii():
+                # parseWords writes rune by rune
+                key.value = valid_runes(key.value)
+                if value is not None:
+                    value.value = valid_runes(value.value)
         instruction.pairs.append(Pair(*text_map.span(start, stop), key, value))
 
 

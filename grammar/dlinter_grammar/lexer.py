@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from dlinter_grammar.gotext import quote
+from dlinter_grammar.gotext import quote, valid_runes
 from dlinter_grammar.spaces import SPACE
 
 #: deeper nesting of ``${a:-${b:-...}}`` counts as a failure of the lexer
@@ -43,7 +43,7 @@ class Lexer:
         self._quotes = QUOTES if quotes else ""
         self._strict = strict
         #: an invalid byte is read as U+FFFD, a BOM at the beginning is skipped (text/scanner)
-        self._text = text if text.isascii() else re.sub("[\ud800-\udfff]", "\ufffd", text)
+        self._text = valid_runes(text)
         self._position = 1 if self._text.startswith("\ufeff") else 0
         self._raw_quotes = raw_quotes
         self._raw_escapes = raw_escapes
@@ -130,6 +130,7 @@ class Lexer:
         start = self._position + 1
         end = self._text.find("'", start)
         if end < 0:
+            self._position = len(self._text)
             raise LexError("unexpected end of statement while looking for matching single-quote")
         self._position = end + 1
         content = self._text[start:end]
@@ -230,12 +231,26 @@ class Lexer:
         if self._depth > MAX_DEPTH:
             raise LexError("substitutions nested too deeply")
         outer, self._raw_escapes = self._raw_escapes, raw_escapes
+        try:
+            result = self._until(stop)
+        except LexError as error:
+            # whatever went wrong, at the end of the text it is the missing end that counts
+            if stop and self._position >= len(self._text):
+                raise LexError(unfinished) from error
+            raise
+        self._buffer.clear()
+        self._raw_escapes = outer
+        self._depth -= 1
+        return result
+
+    def _until(self, stop: str) -> str:
         text, size = self._text, len(self._text)
-        result = []
+        result: list[str] = []
         while self._position < size:
             char = text[self._position]
             if char == stop:
-                break
+                self._position += 1
+                return "".join(result)
             if char == "$":
                 result.append(self._dollar())
             elif char == "<":
@@ -245,18 +260,13 @@ class Lexer:
             else:
                 self._position += 1
                 if char == self._escape:
-                    if raw_escapes:
+                    if self._raw_escapes:
                         result.append(char)
                     char = text[self._position : self._position + 1]
                     self._position += 1
                 result.append(char)
-        else:
-            if stop:
-                raise LexError(unfinished)
-        self._position += 1
-        self._buffer.clear()
-        self._raw_escapes = outer
-        self._depth -= 1
+        if stop:
+            raise LexError("the end is missing")
         return "".join(result)
 
 

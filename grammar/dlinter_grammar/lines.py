@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from dlinter_grammar.directives import read_directives
+from dlinter_grammar.flags import utf8
 from dlinter_grammar.nodes import Comment, Document, Heredoc, Span, TextMap
 from dlinter_grammar.problems import problem
 from dlinter_grammar.spaces import SPACE
@@ -124,8 +125,9 @@ class Reader:
     def _comment(self, start: int, body: str, indent: str) -> None:
         comment = Comment(start, start + len(body), body, self.line)
         if indent:
-            # BuildKit cuts one byte, be it the "#" or not
-            comment.value = (indent[1:] + body).strip(SPACE)
+            # BuildKit cuts one byte, be it the "#", a blank, or a part of a blank
+            rest = utf8(indent[0])[1:].decode("utf-8", "surrogateescape")
+            comment.value = (rest + indent[1:] + body).strip(SPACE)
         self.document.comments.append(comment)
         if comment.value:
             self._pending.append(comment)

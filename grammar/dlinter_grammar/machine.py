@@ -1,14 +1,25 @@
 """Runs the tables that Lark compiled from ``dockerfile.lark``: LALR(1) with a contextual lexer, without Lark.
 
-Each parser state has one regular expression, over the terminals that it accepts. Trees are those of Lark's own
-engine (helper rules flattened, filtered terminals dropped), only lighter: tokens are positions in the text.
+Each parser state has the list of the terminals that it accepts, in Lark's order; those that cannot begin with the next
+character are not tried. Trees are those of Lark's own engine (helper rules flattened, filtered terminals dropped), only
+lighter: tokens are positions in the text.
 """
 
 from __future__ import annotations
 
 import re
 
-from dlinter_grammar.dockerfile_tables import AFTER_KEYWORD, ENDS, IGNORED, PATTERNS, ROWS, RULES, SCANNERS, STARTS
+from dlinter_grammar.dockerfile_tables import (
+    AFTER_KEYWORD,
+    ENDS,
+    IGNORED,
+    ROWS,
+    RULES,
+    SCANNERS,
+    STARTS,
+    STATE_SCANNERS,
+    TERMINALS,
+)
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -16,7 +27,6 @@ if TYPE_CHECKING:
     from typing import TypeAlias
 
     Match: TypeAlias = Callable[[str, int, int], re.Match[str] | None]
-    Rule: TypeAlias = tuple[str, int, str, bool, bool, tuple[int, ...] | None]
     Value: TypeAlias = "Leaf | Branch | list[Leaf | Branch]"
 
 
@@ -49,9 +59,11 @@ class Machine:
     """The parser for one escape token."""
 
     def __init__(self, escape: str) -> None:
-        self._patterns = PATTERNS[escape]
-        #: by parser state, compiled when first needed: most files need a handful of the patterns
-        self._matchers: list[Match | None] = [None] * len(SCANNERS)
+        self._terminals = TERMINALS[escape]
+        #: compiled when first needed: most files need a handful
+        self._matches: dict[str, Match] = {}
+        #: by scanner, then by the next character: the terminals to try
+        self._scanners: list[dict[str, list[tuple[str, Match]]]] = [{} for _ in SCANNERS]
 
     def instruction(self, text: str, name: str, start: int, position: int, end: int) -> Branch:
         """Parse the instruction *name*, ``text[start:end]``, whose keyword ends at *position*."""
@@ -63,61 +75,66 @@ class Machine:
         """Parse the arguments ``text[position:end]`` by the start symbol *symbol*."""
         return self._run(text, position, end, [STARTS[symbol]], [], ENDS[symbol])
 
-    def _compile(self, state: int) -> Match:
-        pattern = SCANNERS[state]
-        match: Match = re.compile(self._patterns[pattern]).match
-        for other, number in enumerate(SCANNERS):
-            if number == pattern:
-                self._matchers[other] = match
-        return match
+    def _candidates(self, scanner: int, char: str) -> list[tuple[str, Match]]:
+        """The terminals that can begin with *char*, in the order of Lark's scanner."""
+        result = []
+        for name in SCANNERS[scanner]:
+            pattern, starts = self._terminals[name]
+            if char in starts or char > "\x7f":
+                if name not in self._matches:
+                    self._matches[name] = re.compile(pattern).match
+                result.append((name, self._matches[name]))
+        self._scanners[scanner][char] = result
+        return result
 
     def _run(self, text: str, position: int, end: int, states: list[int], values: list[Value], final: int) -> Branch:
-        matchers = self._matchers
+        scanners = self._scanners
+        state = states[-1]
         while True:
             leaf: Leaf | None = None
             kind = "$END"
             if position < end:
-                match = matchers[states[-1]] or self._compile(states[-1])
-                found = match(text, position, end)
-                if found is None:
+                number = STATE_SCANNERS[state]
+                char = text[position]
+                for terminal, match in scanners[number].get(char) or self._candidates(number, char):
+                    found = match(text, position, end)
+                    if found is not None:
+                        kind = terminal
+                        break
+                else:
                     raise UnexpectedTextError(text, position)
-                start, position = found.span()
-                kind = found.lastgroup or ""
+                start, position = position, found.end()
                 if kind in IGNORED:
                     continue
                 leaf = Leaf(kind, start, position)
-            while True:
-                action = ROWS[states[-1]].get(kind)
-                if action is None:
-                    raise UnexpectedTextError(text, position)
-                if action >= 0:
-                    states.append(action)
-                    values.append(leaf)  # type: ignore[arg-type]
-                    break
-                _reduce(RULES[~action], states, values)
-                if leaf is None and states[-1] == final:
+            action = ROWS[state].get(kind)
+            while action is not None and action < 0:
+                origin, length, name, inlined, only_child, kept = RULES[~action]
+                children: list[Leaf | Branch] = []
+                if length:
+                    parts = values[-length:]
+                    if kept is not None:
+                        parts = [parts[i] for i in kept]
+                    for part in parts:
+                        if type(part) is list:
+                            children += part
+                        else:
+                            children.append(part)  # type: ignore[arg-type]
+                    del values[-length:]
+                    del states[-length:]
+                if inlined:
+                    values.append(children)
+                elif only_child and len(children) == 1:
+                    values.append(children[0])
+                else:
+                    values.append(Branch(name, children))
+                state = ROWS[states[-1]][origin]
+                if leaf is None and state == final:
                     return values[-1]  # type: ignore[return-value]
-
-
-def _reduce(rule: Rule, states: list[int], values: list[Value]) -> None:
-    """Replace the symbols of *rule* on the stacks by what it makes of them."""
-    origin, length, kind, inlined, only_child, kept = rule
-    children: list[Leaf | Branch] = []
-    if length:
-        parts = values[-length:]
-        if kept is not None:
-            parts = [parts[i] for i in kept]
-        for part in parts:
-            if type(part) is list:
-                children += part
-            else:
-                children.append(part)  # type: ignore[arg-type]
-        del values[-length:]
-        del states[-length:]
-    if inlined:
-        values.append(children)
-    elif only_child and len(children) == 1:
-        values.append(children[0])
-    else:
-        values.append(Branch(kind, children))
-    states.append(ROWS[states[-1]][origin])
+                states.append(state)
+                action = ROWS[state].get(kind)
+            if action is None or leaf is None:
+                raise UnexpectedTextError(text, position)
+            values.append(leaf)
+            states.append(action)
+            state = action

@@ -31,7 +31,8 @@ class Span:
 class Token(Span):
     """A word or a string: ``text`` as written with continuations folded, ``value`` as BuildKit stores it.
 
-    The two differ in JSON form only, where ``text`` is the quoted string and ``value`` the decoded one.
+    The two differ in JSON form, where ``text`` is the quoted string and ``value`` the decoded one; in flags, where
+    ``value`` has no quotes; and where BuildKit drops or replaces characters (bytes that are no UTF-8).
     """
 
     __slots__ = ("text", "value")
@@ -103,7 +104,7 @@ class Directive(Span):
 
 
 class Flag(Span):
-    """``--name=value`` before the arguments. ``value`` is None where there is no ``=``; quotes are removed in it."""
+    """``--name=value`` before the arguments. ``value`` is None where there is no ``=``; its ``value`` has no quotes."""
 
     __slots__ = ("name", "value")
 
@@ -119,6 +120,8 @@ class Heredoc(Span):
 
     ``close`` is the end of the terminator's line (line end included); ``word`` the ``<<EOF`` word in the instruction.
     ``content`` is the body as in the file (tabs of ``<<-`` kept). ``fd`` is None or the number before ``<<``.
+    A heredoc that is not ``terminated`` ends before the next line that looks like an instruction, and a later one of
+    the same instruction has no body (``start`` is -1).
     """
 
     __slots__ = ("chomp", "close", "content", "expand", "fd", "name", "terminated", "word")
@@ -137,7 +140,7 @@ class Heredoc(Span):
 
 
 class Pair(Span):
-    """``key=value`` of ENV, LABEL and ARG, quotes kept. ``value`` is None for ``ARG name``."""
+    """``key=value`` of ENV, LABEL and ARG, quotes kept. ``value`` is None for ``ARG name`` and where an error says so."""
 
     __slots__ = ("key", "value")
 
@@ -167,7 +170,8 @@ class Instruction(Span):
     ``"none"``    nothing could be read (an error says why), or an unknown keyword
 
     HEALTHCHECK: ``kind`` is the word NONE or CMD (or whatever stands there) and ``args`` what follows it.
-    ONBUILD: ``inner`` is the trigger instruction, with its own flags and arguments.
+    ONBUILD: ``inner`` is the trigger instruction, with its own flags and arguments; it shares ``map`` and, if it can
+    have them, ``heredocs`` with the instruction around it.
     ``map`` is the logical line from its first non-blank character; ``rest`` the offset in ``map.text`` at which the
     arguments after the flags begin (== len(map.text) if there are none).
     """

@@ -15,7 +15,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from dlinter_grammar.nodes import Document, Instruction, SyntaxProblem, Token
 
-_VARIABLE = re.compile(r"\$(?:\{([A-Za-z_][A-Za-z0-9_]*)\}|([A-Za-z_][A-Za-z0-9_]*))")
+_VARIABLE = re.compile(r"\$(?:\{([^\W\d]\w*)\}|([^\W\d]\w*))")
 _PLAIN = re.compile(r"[^$\"'\\`]*\Z")
 #: set before the first FROM without being declared (dockerfile2llb/platform.go)
 PREDEFINED = frozenset(
@@ -163,8 +163,6 @@ class _References:
         #: BuildKit appends each image that is copied or mounted from to its list of stages
         self._count = len(stages)
         self._found: list[_Reference] = []
-        #: BuildKit refuses a wrong --from before it looks at how the stages depend on each other
-        self._aborted = False
 
     def read(self) -> None:
         """Resolve every reference."""
@@ -250,7 +248,7 @@ class _References:
                 stage, needs = stack[-1]
                 for source, _ in needs:
                     if source in path:
-                        self._report_circle(root, stack[0][0])
+                        self._report_circle(root)
                         return
                     if source not in done:
                         done.add(source)
@@ -261,10 +259,9 @@ class _References:
                     path.discard(stage)
                     stack.pop()
 
-    def _report_circle(self, root: _Stage, first: _Stage) -> None:
-        found = next(reference for reference in self._found if reference.stage_of_use is first)
-        label = root.label if self._count > 1 else ""
-        message = f"circular dependency detected on stage: {label}"
+    def _report_circle(self, root: _Stage) -> None:
+        found = next(reference for reference in self._found if reference.stage_of_use is root)
+        message = f"circular dependency detected on stage: {root.label}"
         self._problems.append(problem("circular-stages", found.at, found.instruction.line, message))
 
     def check_order(self) -> None:

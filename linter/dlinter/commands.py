@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
+from dlinter.scripts import Script
+from dlinter.tree import Instruction, Node
 from dlinter_grammar.nodes import Token
 from dlinter_grammar.shell import simple_commands
 from dlinter_grammar.shell_nodes import Assignment, Literal, ShellWord, Simple
-
-from dlinter.scripts import Script
-from dlinter.tree import Instruction, Node
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
+from dlinter.tree import Cmd, Entrypoint, Healthcheck, Heredoc, Instruction, Node, Run
 from dlinter_grammar.nodes import TextMap, Token
 from dlinter_grammar.shell import dialect as dialect_of
 from dlinter_grammar.shell import parse
 from dlinter_grammar.shell_nodes import Script as ShellScript
 from dlinter_grammar.shell_nodes import ShellNode, ShellSyntaxError
-
-from dlinter.tree import Cmd, Entrypoint, Healthcheck, Heredoc, Instruction, Node, Run
 
 SH_LIKE = frozenset({"sh", "bash"})
 _SHELLS = frozenset({"sh", "bash", "ash", "dash", "zsh", "ksh"})

@@ -6,22 +6,20 @@ Nothing here copies the file: a node knows its ``start`` and ``end`` in the text
 
 from __future__ import annotations
 
+from dlinter.settings import DEFAULTS, FileSettings
+from dlinter.source import Source
 from dlinter_grammar.dockerfile import parse
 from dlinter_grammar.nodes import Comment, Directive, Document, Flag, Heredoc, SyntaxProblem, Token
 from dlinter_grammar.nodes import Instruction as Syntax
-
-from dlinter.settings import DEFAULTS, FileSettings
-from dlinter.source import Source
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from dlinter_grammar.mounts import Mount
-
     from dlinter.commands import Command
     from dlinter.facts import Facts
     from dlinter.scripts import Script
+    from dlinter_grammar.mounts import Mount
 
 __all__ = [
     "Add",

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import pytest
-from dlinter.edits import SAFE, UNSAFE, Edit, Fix, moved, splice
 from hypothesis import given
 from hypothesis import strategies as st
+
+from dlinter.edits import SAFE, UNSAFE, Edit, Fix, moved, splice
 
 
 def test_splice_applies_all_edits_to_the_original_offsets() -> None:

@@ -7,6 +7,7 @@ import stat
 from pathlib import Path
 
 import pytest
+
 from dlinter.files import ReadError, find, is_dockerfile, read, write
 
 YES = (

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+
 from dlinter import cli
 from dlinter.options import OPTIONS, Settings, parse
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+
 from dlinter.catalogue import known_rules
 from dlinter.rule import Severity
 from dlinter.selection import SelectionError, find, profile_rules, select

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dlinter.source import Source
 from hypothesis import given
 from hypothesis import strategies as st
+
+from dlinter.source import Source
 
 
 @given(st.binary(max_size=60))

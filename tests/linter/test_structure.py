@@ -9,6 +9,7 @@ import sys
 from pathlib import Path
 
 import pytest
+
 from dlinter import generate
 from dlinter_grammar.build import main as build_tables
 

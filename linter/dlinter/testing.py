@@ -1,0 +1,101 @@
+"""Runs the examples of rules as tests, those of dlint and those of anyone's package.
+
+::
+
+    import pytest
+    from dlinter.testing import cases
+
+    @pytest.mark.parametrize("case", cases("acme_rules"), ids=str)
+    def test_rules(case):
+        case.run()
+"""
+
+from __future__ import annotations
+
+from dlinter.edits import Safety
+from dlinter.engine import Dispatcher
+from dlinter.examples import Example, examples
+from dlinter.fixer import fix
+from dlinter.plugins import scan
+from dlinter.rule import RuleInfo
+from dlinter.selection import RuleSet
+from dlinter.source import Source
+from dlinter.tree import Dockerfile
+from dlinter_grammar.dockerfile import parse
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+
+class Case:
+    """One test of one rule; ``run`` raises AssertionError where the rule does not keep what its page says."""
+
+    __slots__ = ("_check", "_name")
+
+    def __init__(self, name: str, check: Callable[[], None]) -> None:
+        self._name = name
+        self._check = check
+
+    def __str__(self) -> str:
+        return self._name
+
+    def run(self) -> None:
+        self._check()
+
+
+def cases(package: str) -> list[Case]:
+    """The tests of every rule in *package*."""
+    found: list[Case] = []
+    for info in scan(package):
+        bad, good = examples(info.load().doc)
+        found.append(Case(f"{info.code}-page", lambda info=info: check_page(info)))  # type: ignore[misc]
+        for number, example in enumerate(bad):
+            name = f"{info.code}-bad{number}"
+            found.append(Case(name, lambda info=info, example=example: check_bad(info, example)))  # type: ignore[misc]
+        for number, text in enumerate(good):
+            name = f"{info.code}-good{number}"
+            found.append(Case(name, lambda info=info, text=text: check_good(info, text)))  # type: ignore[misc]
+    return found
+
+
+def check_page(info: RuleInfo) -> None:
+    """The docstring has a title, a reason of one sentence, and examples of both kinds."""
+    rule = info.load()
+    bad, good = examples(rule.doc)
+    assert bad, f"{info.code}: a bad example is missing"
+    assert good, f"{info.code}: a good example is missing"
+    assert 10 <= len(rule.title) <= 90, f"{info.code}: the title has {len(rule.title)} characters, not 10 to 90"
+    assert not rule.title.endswith("."), f"{info.code}: the title ends with a full stop"
+    assert 20 <= len(rule.why) <= 140, f"{info.code}: the reason has {len(rule.why)} characters, not 20 to 140"
+    assert rule.why.endswith("."), f"{info.code}: the reason is no sentence"
+
+
+def check_bad(info: RuleInfo, example: Example) -> None:
+    """It is found, the fixes make of it what is shown, and a second run changes nothing."""
+    found = _dispatcher(info).findings(Dockerfile(example.bad))
+    assert found, f"{info.code}: nothing is found in\n{example.bad}"
+    for finding in found:
+        assert 0 <= finding.start < finding.end <= len(example.bad), f"{finding} has no place in the file"
+    for text in (example.bad, example.fixed, example.unsafe):
+        assert text is None or not parse(text).problems, f"{info.code}: BuildKit would refuse\n{text}"
+    for safety in (Safety.SAFE, Safety.UNSAFE):
+        wanted = example.fixed
+        if safety is Safety.UNSAFE and example.unsafe is not None:
+            wanted = example.unsafe
+        wanted = example.bad if wanted is None else wanted
+        result = fix(Source(example.bad), _dispatcher(info), safety)
+        assert not result.refused, f"{info.code}: {result.refused}"
+        assert result.source.text == wanted, f"{info.code}: the {safety.name} fixes give\n{result.source.text}"
+        again = fix(result.source, _dispatcher(info), safety)
+        assert again.source.text == wanted, f"{info.code}: a second run gives\n{again.source.text}"
+
+
+def check_good(info: RuleInfo, text: str) -> None:
+    """Nothing is found in it."""
+    found = _dispatcher(info).findings(Dockerfile(text))
+    assert not found, f"{info.code}: {found} in\n{text}"
+
+
+def _dispatcher(info: RuleInfo) -> Dispatcher:
+    return Dispatcher(RuleSet([info]))

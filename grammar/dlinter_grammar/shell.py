@@ -49,8 +49,7 @@ class _Rows(dict[int, dict[str, int]]):
 
 _rows = _Rows()
 _COUNT = len(RULES)
-_TWICE = 2 * _COUNT
-_ADD = ~_TWICE
+_ADD = ~(2 * _COUNT)
 
 
 class Parser(Lexer):
@@ -105,11 +104,12 @@ class Parser(Lexer):
         """Runs the machine from the start symbol *start*."""
         rows = _rows
         rules = self.rules
+        token = self.next
         states = [START[start]]
         values: list[Any] = []
         row = rows[states[0]]
         while True:
-            kind = self.next()
+            kind = token()
             action = row.get(kind)
             while True:
                 if action is None:
@@ -119,26 +119,28 @@ class Parser(Lexer):
                     values.append(self.value)
                     row = rows[action]
                     break
-                if action < -_TWICE:
-                    if action == _ADD:
-                        values[-1].append(self.value)
+                if action == _ADD:
+                    values[-1].append(self.value)
                     break
-                # Reduce, after a step over the token if the action says so.
+                if action < _ADD:
+                    break
+                # Reduce, after a step over the token if the action says so. Such a step needs no state of its own.
                 stepped = action < -_COUNT
                 if stepped:
                     action += _COUNT
                     values.append(self.value)
-                    states.append(0)
+                stateless = stepped
                 while True:
                     length, origin, build = rules[~action]
                     if length == 1:
-                        values[-1] = build(self, values[-1:])
-                        states.pop()
+                        values[-1] = build(self, (values[-1],))
+                        if not stateless:
+                            del states[-1]
                     elif length:
                         values[-length:] = (build(self, values[-length:]),)
-                        del states[-length:]
+                        del states[stateless - length :]
                     else:
-                        values.append(build(self, []))
+                        values.append(build(self, ()))
                     if origin == start:
                         script: Script = values[-1]
                         return script
@@ -147,7 +149,7 @@ class Parser(Lexer):
                         states.append(action)
                         break
                     action += _COUNT
-                    states.append(0)
+                    stateless = True
                 row = rows[action]
                 if stepped:
                     break

@@ -136,11 +136,7 @@ class Instruction(Node):
 
     def flag(self, name: str) -> Flag | None:
         """The last flag ``--name``, or None."""
-        found = None
-        for flag in self.syntax.flags:
-            if flag.name == name:
-                found = flag
-        return found
+        return next((flag for flag in reversed(self.syntax.flags) if flag.name == name), None)
 
     @property
     def in_onbuild(self) -> bool:

@@ -17,9 +17,16 @@ class FileSettings:
     may come from, with ``*`` at either end (empty: every one). ``label_schema`` maps label keys to one of
     :data:`LABEL_TYPES`, and with ``strict_labels`` no other keys are allowed. ``context`` is the folder of the build
     context, None where it is not known. ``targets`` are the stages that are built; empty means the last one.
+    ``contexts`` are the names of further contexts (``--build-context``), ``platform`` is that of ``--platform``,
+    ``dockerignore`` the text of the file that says what of the context is left out, None where there is none.
+    ``closed`` says that nothing else comes from outside: an ARG without a value is unset then, not unknown, and an
+    image that is not known sets no variables. ``docker build --check`` without arguments takes it that way.
     """
 
-    __slots__ = ("build_args", "context", "label_schema", "strict_labels", "targets", "trusted_registries")
+    __slots__ = (
+        "build_args", "closed", "context", "contexts", "dockerignore", "label_schema", "platform", "strict_labels",
+        "targets", "trusted_registries",
+    )  # fmt: skip
 
     def __init__(
         self,
@@ -30,6 +37,10 @@ class FileSettings:
         strict_labels: bool = False,
         context: str | None = None,
         targets: Sequence[str] = (),
+        contexts: Sequence[str] = (),
+        platform: str | None = None,
+        dockerignore: str | None = None,
+        closed: bool = False,
     ) -> None:
         self.build_args: dict[str, str] = dict(build_args or {})
         self.trusted_registries: tuple[str, ...] = tuple(trusted_registries)
@@ -37,6 +48,10 @@ class FileSettings:
         self.strict_labels = strict_labels
         self.context = context
         self.targets: tuple[str, ...] = tuple(targets)
+        self.contexts: tuple[str, ...] = tuple(contexts)
+        self.platform = platform
+        self.dockerignore = dockerignore
+        self.closed = closed
 
     def __repr__(self) -> str:
         return f"FileSettings({', '.join(f'{name}={getattr(self, name)!r}' for name in self.__slots__)})"

@@ -1,0 +1,256 @@
+"""What the instructions of a file amount to: stages, variables, effective shell, user, directory and so on.
+
+Everything is computed when first asked for, from the tree, the settings and the table of base images alone, and is
+read-only. What depends on something that cannot be known (an argument without a default, a base image that is not in
+the table) is None, never a guess.
+"""
+
+from __future__ import annotations
+
+from dlinter.facts.scopes import Environment, Scope, StageScope, Variable, global_scope, triggers_of, value_of
+from dlinter.facts.stages import Dependency, StageGraph
+from dlinter.images import Reference, default_shell
+from dlinter.tree import Dockerfile, From, Instruction, Shell, Stage
+from dlinter_grammar.shell import dialect as dialect_of
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from dlinter.facts.expansion import Expansion
+    from dlinter.tree import Cmd, Entrypoint, Expose, Healthcheck, Pair, Token, Volume
+    from dlinter_grammar.expand import Expanded
+
+__all__ = ["Dependency", "Environment", "Facts", "Scope", "StageGraph", "Variable"]
+
+
+class Facts:
+    """Derived state of one file. A *place* is an instruction (what holds before it) or a stage (at its end)."""
+
+    __slots__ = ("_bases", "_defaults", "_globals", "_scopes", "file", "graph")
+
+    def __init__(self, file: Dockerfile) -> None:
+        self.file = file
+        settings = file.settings
+        #: who is built from, copies from and mounts from whom
+        self.graph = StageGraph(file, self.base_name, settings.targets, settings.contexts)
+        self._bases: dict[int, Reference | None] = {}
+        self._globals: Scope | None = None
+        self._defaults: Scope | None = None
+        self._scopes: dict[int, StageScope] = {}
+
+    # -- stages ------------------------------------------------------------------------------------------------
+
+    def parent(self, stage: Stage) -> Stage | None:
+        """The earlier stage that *stage* is built ``FROM``, or None."""
+        return self.graph.parent(stage)
+
+    def children(self, stage: Stage) -> list[Stage]:
+        """The stages built ``FROM`` *stage*."""
+        return self.graph.children(stage)
+
+    def chain(self, stage: Stage) -> Iterator[Stage]:
+        """*stage*, its parent, the parent's parent and so on."""
+        return self.graph.chain(stage)
+
+    def descendants(self, stage: Stage) -> list[Stage]:
+        """The stages that are built on *stage*, directly or not."""
+        return self.graph.descendants(stage)
+
+    def ships(self, stage: Stage) -> bool:
+        """True if the layers of *stage* are part of an image that is built, by default that of the last stage."""
+        return self.graph.ships(stage)
+
+    # -- base images -------------------------------------------------------------------------------------------
+
+    def base_name(self, stage: Stage) -> str | None:
+        """What FROM names, variables expanded; None where that is not known."""
+        image = stage.base.image
+        if image is None:
+            return None
+        return value_of(image.value, self.global_environment, self.file.escape)
+
+    def base(self, stage: Stage) -> Reference | None:
+        """The image at the bottom of the stage's chain; None where it depends on an argument without a default."""
+        root = list(self.chain(stage))[-1]
+        if root.index not in self._bases:
+            name = self.base_name(root)
+            self._bases[root.index] = Reference(name) if name else None
+        return self._bases[root.index]
+
+    def scratch(self, stage: Stage) -> bool:
+        """True if the stage's chain begins with nothing."""
+        base = self.base(stage)
+        return base is not None and base.text == "scratch"
+
+    def windows(self, stage: Stage) -> bool:
+        """True if the base image or its platform is known to be Windows."""
+        root = list(self.chain(stage))[-1]
+        flag = root.base.flag("platform")
+        if flag is not None and flag.value is not None:
+            platform = value_of(flag.value.value, self.global_environment, self.file.escape)
+            if platform and platform.lower().startswith("windows"):
+                return True
+        base = self.base(stage)
+        return base is not None and base.windows
+
+    # -- variables ---------------------------------------------------------------------------------------------
+
+    @property
+    def global_scope(self) -> Scope:
+        """The predefined arguments and the ARGs before the first FROM."""
+        if self._globals is None:
+            self._globals = global_scope(self.file, self.file.settings)
+        return self._globals
+
+    @property
+    def global_environment(self) -> Environment:
+        """What FROM sees."""
+        return self.global_scope.end()
+
+    @property
+    def default_environment(self) -> Environment:
+        """What FROM sees if nothing is given from outside: an ARG without a default is not set."""
+        if self._defaults is None:
+            self._defaults = global_scope(self.file, self.file.settings, given=False)
+        return self._defaults.end()
+
+    def global_args(self) -> dict[str, str | None]:
+        """The arguments before the first FROM with their values, None for one that is not known."""
+        env = self.global_environment
+        return {name: env[name] for name in env if env.declared(name)}
+
+    def scope(self, stage: Stage) -> StageScope:
+        """The variables of *stage*."""
+        if stage.index not in self._scopes:
+            # the oldest first, so that a long chain of stages needs no deep recursion
+            for each in reversed(list(self.chain(stage))):
+                if each.index not in self._scopes:
+                    parent = self.parent(each)
+                    self._scopes[each.index] = StageScope(
+                        each, None if parent is None else self._scopes[parent.index], triggers_of(parent),
+                        self.image_env(each), self.global_scope, self.file.settings, self.windows(each),
+                    )  # fmt: skip
+        return self._scopes[stage.index]
+
+    def image_env(self, stage: Stage) -> Mapping[str, str] | None:
+        """The environment of the stage's base image; None where it is not known."""
+        base = self.base(stage)
+        if base is not None and base.text == "scratch":
+            return {}
+        return {} if self.file.settings.closed else None
+
+    def environment(self, place: Instruction | Stage, offset: int | None = None) -> Environment:
+        """The variables set at *place*, or for an instruction at *offset* within it; FROM and what is before it see
+        only the arguments before the first FROM, a trigger of ONBUILD what its stage leaves behind.
+        """
+        if isinstance(place, Stage):
+            return self.scope(place).end()
+        stage = place.stage
+        if stage is None or isinstance(place, From):
+            at = self.global_scope
+            return at.end() if stage is not None else at.at(place.start if offset is None else offset)
+        if place.in_onbuild:
+            return self.scope(stage).end()
+        return self.scope(stage).at(place.start if offset is None else offset)
+
+    def complete(self, stage: Stage) -> bool:
+        """True if every variable that is set in *stage* is known to be: its base image's too."""
+        return self.scope(stage).complete
+
+    def variable(self, name: str, place: Instruction | Stage) -> Variable | None:
+        """Where *name* gets its value from at *place*; None if it is not set."""
+        return self.environment(place).variable(name)
+
+    def expand(self, token: Token, instruction: Instruction) -> Expanded:
+        """What BuildKit makes of *token*, a word of *instruction*."""
+        from dlinter_grammar.expand import expand
+
+        return expand(token.value, self.environment(instruction, token.start), self.file.escape)
+
+    def expansions(self, instruction: Instruction) -> Iterator[Expansion]:
+        """Every word of *instruction* that BuildKit expands, with the result."""
+        from dlinter.facts.expansion import expansions
+
+        return expansions(self, instruction)
+
+    def env(self, place: Instruction | Stage) -> Environment:
+        """The variables set at *place*: name to value, None for an unknown one."""
+        return self.environment(place)
+
+    # -- effective state ---------------------------------------------------------------------------------------
+
+    def before(self, place: Instruction | Stage, *kinds: type[Instruction]) -> Iterator[Instruction]:
+        """The instructions of these kinds that act on *place*, the nearest first, through parent stages."""
+        from dlinter.facts.state import before
+
+        return before(self, place, kinds)
+
+    def shell(self, place: Instruction | Stage) -> tuple[str, ...]:
+        """The words of the shell that runs the shell form at *place*."""
+        from dlinter.facts.state import shell_words
+
+        words = shell_words(self, place)
+        if words is not None:
+            return words
+        stage = place if isinstance(place, Stage) else place.stage
+        if stage is not None and self.windows(stage):
+            return ("cmd", "/S", "/C")
+        return default_shell(None if stage is None else self.base(stage))
+
+    def dialect(self, place: Instruction | Stage) -> str:
+        """``"sh"``, ``"bash"``, ``"powershell"``, ``"cmd"`` or ``"other"`` for the shell form at *place*."""
+        return dialect_of(list(self.shell(place)))
+
+    def has_shell(self, place: Instruction | Stage) -> bool:
+        """True if a SHELL instruction acts on *place*."""
+        return next(self.before(place, Shell), None) is not None
+
+    def user(self, place: Instruction | Stage) -> str | None:
+        """The USER in force, variables expanded; None where the base image or an unknown variable decides."""
+        from dlinter.facts.state import user
+
+        return user(self, place)
+
+    def workdir(self, place: Instruction | Stage) -> str | None:
+        """The absolute working directory in force; None where the base image or an unknown variable decides."""
+        from dlinter.facts.state import workdir
+
+        stage = place if isinstance(place, Stage) else place.stage
+        return workdir(self, place, "/" if stage is not None and self.scratch(stage) else None)
+
+    def cmd(self, place: Instruction | Stage) -> Cmd | None:
+        """The CMD of this file that is in force."""
+        from dlinter.facts.state import cmd
+
+        return cmd(self, place)
+
+    def entrypoint(self, place: Instruction | Stage) -> Entrypoint | None:
+        """The ENTRYPOINT of this file that is in force."""
+        from dlinter.facts.state import entrypoint
+
+        return entrypoint(self, place)
+
+    def healthcheck(self, place: Instruction | Stage) -> Healthcheck | None:
+        """The HEALTHCHECK of this file that is in force."""
+        from dlinter.facts.state import healthcheck
+
+        return healthcheck(self, place)
+
+    def ports(self, place: Instruction | Stage) -> dict[str, Expose]:
+        """The ports that this file exposes, as ``80/tcp``, ranges as ``80-90/udp``, in their order."""
+        from dlinter.facts.state import ports
+
+        return ports(self, place)
+
+    def volumes(self, place: Instruction | Stage) -> dict[str, Volume]:
+        """The volumes that this file declares, in their order."""
+        from dlinter.facts.state import volumes
+
+        return volumes(self, place)
+
+    def labels(self, place: Instruction | Stage) -> dict[str, tuple[str | None, Pair]]:
+        """The labels that this file sets: key to value, None for an unknown one, and the pair that set it."""
+        from dlinter.facts.state import labels
+
+        return labels(self, place)

@@ -1,0 +1,152 @@
+"""What an image or container is at one place: the last instruction of each kind that acts there.
+
+A place is an instruction (what holds before it) or a stage (what holds at its end). Parent stages count, ONBUILD
+triggers do not.
+"""
+
+from __future__ import annotations
+
+from posixpath import join, normpath
+
+from dlinter.facts.scopes import value_of
+from dlinter.tree import (
+    Cmd,
+    Entrypoint,
+    Expose,
+    Healthcheck,
+    Instruction,
+    Label,
+    Shell,
+    Stage,
+    User,
+    Volume,
+    Workdir,
+)
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from dlinter.facts import Facts
+    from dlinter.tree import Pair
+
+
+def before(facts: Facts, place: Instruction | Stage, kinds: tuple[type[Instruction], ...]) -> Iterator[Instruction]:
+    """The instructions of these kinds that act on *place*, the nearest first, through parent stages."""
+    stage = place if isinstance(place, Stage) else place.stage
+    if stage is None:
+        return
+    limit = len(facts.file.instructions) if isinstance(place, Stage) else place.index
+    for each in facts.chain(stage):
+        for other in reversed(each.instructions):
+            if isinstance(other, kinds) and (each is not stage or other.index < limit):
+                yield other
+
+
+def shell_words(facts: Facts, place: Instruction | Stage) -> tuple[str, ...] | None:
+    """The words of the SHELL instruction in force, None if there is none."""
+    for other in before(facts, place, (Shell,)):
+        if other.form == "json" and other.args:
+            return tuple(word.value for word in other.args)
+    return None
+
+
+def user(facts: Facts, place: Instruction | Stage) -> str | None:
+    for other in before(facts, place, (User,)):
+        if isinstance(other, User) and other.value is not None:
+            return value_of(other.value.value, facts.environment(other), facts.file.escape)
+    return None
+
+
+def workdir(facts: Facts, place: Instruction | Stage, base: str | None) -> str | None:
+    """The working directory; *base* is that of the base image, None if it is not known."""
+    parts: list[str] = []
+    for other in before(facts, place, (Workdir,)):
+        if isinstance(other, Workdir) and other.value is not None:
+            text = value_of(other.value.value, facts.environment(other), facts.file.escape)
+            if text is None:
+                return None
+            parts.append(text)
+            if text.startswith("/"):
+                return _joined(parts)
+    if base is None:
+        return None
+    return _joined([*parts, base or "/"])
+
+
+def _joined(parts: list[str]) -> str:
+    path = normpath(join("/", *reversed(parts)))
+    return path[1:] if path.startswith("//") else path
+
+
+def cmd(facts: Facts, place: Instruction | Stage) -> Cmd | None:
+    """The CMD in force. An ENTRYPOINT in a stage that had no CMD before it throws the inherited one away."""
+    entered: Stage | None = None
+    for other in before(facts, place, (Cmd, Entrypoint)):
+        if entered is not None and other.stage is not entered:
+            return None
+        if isinstance(other, Cmd):
+            return other
+        entered = other.stage
+    return None
+
+
+def drops_cmd(facts: Facts, place: Instruction | Stage) -> bool:
+    """True if an ENTRYPOINT of the file makes the base image's CMD void."""
+    return any(True for _ in before(facts, place, (Entrypoint,)))
+
+
+def entrypoint(facts: Facts, place: Instruction | Stage) -> Entrypoint | None:
+    found = next(before(facts, place, (Entrypoint,)), None)
+    return found if isinstance(found, Entrypoint) else None
+
+
+def healthcheck(facts: Facts, place: Instruction | Stage) -> Healthcheck | None:
+    found = next(before(facts, place, (Healthcheck,)), None)
+    return found if isinstance(found, Healthcheck) else None
+
+
+def labels(facts: Facts, place: Instruction | Stage) -> dict[str, tuple[str | None, Pair]]:
+    """The labels that the file sets: key to value (None if not known) and the pair that set it last."""
+    found: dict[str, tuple[str | None, Pair]] = {}
+    escape = facts.file.escape
+    for other in before(facts, place, (Label,)):
+        if isinstance(other, Label):
+            env = facts.environment(other)
+            for pair in reversed(other.pairs):
+                key = value_of(pair.key.value, env, escape)
+                if key is not None and key not in found:
+                    value = None if pair.value is None else value_of(pair.value.value, env, escape)
+                    found[key] = (value, pair)
+    return dict(reversed(found.items()))
+
+
+def volumes(facts: Facts, place: Instruction | Stage) -> dict[str, Volume]:
+    """The volumes that the file declares, each with the instruction that did it first."""
+    found: dict[str, Volume] = {}
+    for other in before(facts, place, (Volume,)):
+        if isinstance(other, Volume):
+            env = facts.environment(other)
+            for token in reversed(other.args):
+                path = value_of(token.value, env, facts.file.escape)
+                if path:
+                    found.pop(path, None)
+                    found[path] = other
+    return dict(reversed(found.items()))
+
+
+def ports(facts: Facts, place: Instruction | Stage) -> dict[str, Expose]:
+    """The ports that the file exposes as ``80/tcp``, ranges as ``80-90/udp``, each with its first EXPOSE."""
+    from dlinter_grammar.expand import process_words
+
+    found: dict[str, Expose] = {}
+    for other in before(facts, place, (Expose,)):
+        if isinstance(other, Expose):
+            env = facts.environment(other)
+            for token in reversed(other.args):
+                for word in reversed(process_words(token.value, env, facts.file.escape) or []):
+                    port, _, protocol = word.rpartition(":")[2].partition("/")
+                    key = f"{port}/{protocol.lower() or 'tcp'}"
+                    found.pop(key, None)
+                    found[key] = other
+    return dict(reversed(found.items()))

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left, insort
+from collections import Counter
+
 from dlinter.edits import Edit, Fix, Safety, moved, splice
 from dlinter.engine import Dispatcher
 from dlinter.rule import Finding
@@ -106,11 +109,29 @@ def _compatible(findings: list[Finding]) -> list[Finding]:
     edits: list[Edit] = []
     for finding in sorted(findings, key=place):
         assert finding.fix is not None
-        # edits are taken in source order of their fixes, but a fix may reach far ahead: look at all of them
-        if not any(a.clashes(b) for a in finding.fix.edits for b in edits):
+        new = [edit for edit in finding.fix.edits if not _present(edits, edit)]
+        if not any(_clashes(edits, edit) for edit in new):
             taken.append(finding)
-            edits += [edit for edit in finding.fix.edits if edit not in edits]
+            for edit in new:
+                insort(edits, edit, key=_start)
     return taken
+
+
+def _start(edit: Edit) -> int:
+    return edit.start
+
+
+def _present(edits: list[Edit], edit: Edit) -> bool:
+    at = bisect_left(edits, edit.start, key=_start)
+    return at < len(edits) and edits[at] == edit
+
+
+def _clashes(edits: list[Edit], edit: Edit) -> bool:
+    """True if *edit* clashes with one of *edits*, which are sorted and do not clash among themselves."""
+    at = bisect_left(edits, edit.start, key=_start)
+    return any(edit.clashes(other) for other in edits[max(at - 1, 0) : at]) or (
+        at < len(edits) and (edits[at].start < edit.end or edits[at].start == edit.start)
+    )
 
 
 def _checked(
@@ -168,11 +189,10 @@ def objection(
     It may have no problem that *before* had not, must keep every comment, and must not have the findings any more
     that were fixed.
     """
-    old = [(p.name, p.message) for p in before.document.problems]
+    old = Counter((p.name, p.message) for p in before.document.problems)
     for problem in after.document.problems:
-        if (problem.name, problem.message) in old:
-            old.remove((problem.name, problem.message))
-        else:
+        old[problem.name, problem.message] -= 1
+        if old[problem.name, problem.message] < 0:
             return f"the file would no longer be read: {problem.message}"
     lost = _lost_comments(before, after)
     if lost:
@@ -193,14 +213,9 @@ def _same_elsewhere(finding: Finding, findings: list[Finding], taken: list[Findi
 
 
 def _lost_comments(before: Dockerfile, after: Dockerfile) -> list[str]:
-    left = [comment.text for comment in after.comments]
-    lost: list[str] = []
-    for comment in before.comments:
-        if comment.text in left:
-            left.remove(comment.text)
-        else:
-            lost.append(comment.text)
-    return lost
+    lost = Counter(comment.text for comment in before.comments)
+    lost.subtract(comment.text for comment in after.comments)
+    return [text for text, count in lost.items() if count > 0]
 
 
 __all__ = ["ROUNDS", "Fix", "Refusal", "Result", "fix", "objection"]

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from dlinter_grammar.problems import PROBLEMS
+from bisect import bisect_right
 
 from dlinter.edits import UNSAFE, Fix, replace
 from dlinter.rule import Finding, RuleInfo, Severity
+from dlinter_grammar.dockerfile import parse
+from dlinter_grammar.nodes import SyntaxProblem
+from dlinter_grammar.problems import PROBLEMS
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -53,6 +56,18 @@ SYNTAX: dict[str, RuleInfo] = {
 }
 
 
+def _helps(file: Dockerfile, starts: list[int], problem: SyntaxProblem, suggestion: str) -> bool:
+    """True if BuildKit would take the instruction of *problem* with *suggestion* in its place."""
+    instruction = file.instructions[max(bisect_right(starts, problem.start) - 1, 0)]
+    start, end = instruction.start, instruction.syntax.close
+    if not start <= problem.start <= problem.end <= end:
+        return False
+    head = "# escape=`\n" if file.escape == "`" else ""
+    text = file.text[start : problem.start] + suggestion + file.text[problem.end : end]
+    alone = parse(head + text)
+    return not alone.problems or not parse(f"{head}FROM scratch\n{text}").problems
+
+
 def syntax_findings(file: Dockerfile, rules: RuleSet) -> list[Finding]:
     """The findings of *file* that come from reading it."""
     active = {info.code: info for info in rules.rules if info.code in SYNTAX}
@@ -63,10 +78,11 @@ def syntax_findings(file: Dockerfile, rules: RuleSet) -> list[Finding]:
         if info is not None:
             found.append(Finding(info, start, end, message, rules.severity(info), fix))
 
+    starts = [instruction.start for instruction in file.instructions]
     for problem in file.document.problems:
         code = PROBLEMS[problem.name][0]
         fix = None
-        if problem.suggestion is not None:
+        if problem.suggestion is not None and _helps(file, starts, problem, problem.suggestion):
             written = file.text[problem.start : problem.end]
             fix = Fix([replace(problem, problem.suggestion)], UNSAFE, f"Replace {written} by {problem.suggestion}")
         add(code, problem.start, problem.end, problem.message, fix)

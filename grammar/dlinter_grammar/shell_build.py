@@ -46,7 +46,7 @@ class TokenFeed(Lexer):
 
     def lex(self, lexer_state: Any, parser_state: object) -> Iterator[Token]:
         """The tokens themselves, which stand where the text would."""
-        yield from lexer_state.text.text if hasattr(lexer_state.text, "text") else lexer_state.text
+        yield from lexer_state.text
 
 
 def lark() -> Lark:

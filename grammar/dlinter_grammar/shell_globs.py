@@ -56,14 +56,14 @@ def split_globs(text: str, parts: list[Part], *, braces: bool) -> list[Part]:
     return _split(text, parts, ranges) if ranges else parts
 
 
-def split_tildes(text: str, parts: list[Part]) -> list[Part]:
-    """*parts* of an assigned value of *text* with the tildes at its start and after colons as their own parts."""
+def split_tildes(text: str, parts: list[Part], separators: str = ":") -> list[Part]:
+    """*parts* of a word of *text* with the tildes at its start and after *separators* as their own parts."""
     ranges: list[tuple[int, int]] = []
     for part in parts:
         if type(part) is Literal and not part.quoted:
             for found in _VALUE_TILDE(text, part.start, part.end):
                 start, end = found.span()
-                begins = part is parts[0] if start == part.start else text[start - 1] in ":="
+                begins = part is parts[0] if start == part.start else text[start - 1] in separators
                 if begins and (end < part.end or part is parts[-1]):
                     ranges.append((start, end))
     return _split(text, parts, ranges) if ranges else parts

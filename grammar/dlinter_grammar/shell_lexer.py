@@ -146,7 +146,8 @@ class Lexer(HereDocuments):
             if self.pending or self.early:
                 self.here_documents()
             if position == TERM or position == TERM_END:
-                return self.next()
+                self.skip_lines()
+                return Lexer.next(self)
             if position != CLAUSE and position != PIPED:
                 self.position = COMMAND
         elif kind == "CLAUSE_END":
@@ -159,6 +160,16 @@ class Lexer(HereDocuments):
             self.position = PIPED if text == "|&" else COMMAND
         self.value = Operator(start, end, text)
         return kind
+
+    def skip_lines(self) -> None:
+        """Passes over line ends, blanks and comments: cond_skip_newlines."""
+        while True:
+            start = _BLANK(self.text, self.at, self.end).end()  # type: ignore[union-attr]
+            if not self.text.startswith("\n", start) or start >= self.end:
+                return
+            self.at = start + 1
+            if self.pending or self.early:
+                self.here_documents()
 
     def parenthesis(self, start: int, text: str) -> str:
         """``(``, ``((`` or ``)``."""
@@ -250,7 +261,7 @@ class Lexer(HereDocuments):
         if word.end == start:
             raise self.fail(f"unexpected {self.text[start]}", start)
         if position == DECLARATION and "=~" in word.text:
-            word.parts = tuple(split_tildes(self.text, list(word.parts)))
+            word.parts = tuple(split_tildes(self.text, list(word.parts), "=:"))
         # A word with line continuations or braces may still be a reserved one, if nothing in it is quoted.
         if len(word.parts) == 1 and type(word.parts[0]) is Literal and not word.parts[0].quoted:
             text = word.text.replace("\\\n", "")

@@ -57,6 +57,7 @@ _WORDS = (
 KEYWORDS = tuple(_WORDS.split())
 
 _STAGE_NAME = re.compile(r"[a-z][a-z0-9-_.]*\Z")
+_LETTERS = re.compile("[A-Za-z]+")
 _PLAIN_WORDS = r"[^\"'\\`]+\Z"
 
 
@@ -110,15 +111,22 @@ def instruction_problems(instruction: Instruction, problems: Problems) -> None:
     check = _CHECKS.get(instruction.keyword)
     if check is None:
         _unknown(instruction, problems)
+    elif instruction.form == "none" and instruction.keyword in _JSON_KEYWORDS:
+        _flags(instruction, problems)
     else:
         check(instruction, problems)
 
 
 def _unknown(instruction: Instruction, problems: Problems) -> None:
     name = instruction.name
-    better = nearest(instruction.keyword, KEYWORDS)
-    if better is not None and name.text != name.text.lower():
-        better = better.upper()
+    letters = _LETTERS.match(name.text)
+    if letters is not None and letters[0].lower() in KEYWORDS:
+        # something is glued to it: RUN[, MAINTAINER:, FROM and a no-break space
+        better: str | None = f"{letters[0]} {name.text[letters.end() :].lstrip(f':={SPACE}')}".rstrip()
+    else:
+        better = nearest(instruction.keyword, KEYWORDS)
+        if better is not None and name.text != name.text.lower():
+            better = better.upper()
     problems.append(problem("unknown-instruction", name, instruction.line, f"unknown instruction: {name.text}", better))
 
 

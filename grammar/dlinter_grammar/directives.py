@@ -77,3 +77,47 @@ def parse_directive(line: str, start: int, number: int, prefix: str = "#") -> Di
     value_at = start + match.end() + len(rest) - (len(stripped) or 1)
     name = Token(start + at, start + at + len(match[1]), match[1], match[1].lower())
     return Directive(start, start + len(line), name, Token(value_at, value_at + len(value), value), number)
+
+
+def detect_directive(text: str, name: str) -> str | None:
+    """The value of the directive *name* as DetectSyntax and ParseDirective read it, None if there is none.
+
+    BuildKit uses this way for ``syntax`` and ``check``: a first line ``#!`` is skipped, indented directives do not
+    count; for ``syntax`` there is also ``// syntax=`` and a file that is one JSON object. Of ``check``, and of the
+    image that ``syntax`` names, only what comes before the first blank counts.
+    """
+    start = 1 if text.startswith("\ufeff") else 0
+    if text.startswith("#!", start):
+        start = text.find("\n", start) + 1 or len(text)
+    found = _directive_in_run(text, start, name, "#")
+    if found is None and name == "syntax":
+        found = _directive_in_run(text, start, name, "//")
+        if found is None and text[start:].lstrip(" \t\r\n").startswith("{"):
+            found = _json_member(text[start:], name)
+    return found
+
+
+def _directive_in_run(text: str, position: int, name: str, prefix: str) -> str | None:
+    seen = set()
+    while position < len(text):
+        after = text.find("\n", position) + 1 or len(text)
+        line = text[position:after].removesuffix("\n").removesuffix("\r")
+        directive = parse_directive(line, position, 0, prefix)
+        if directive is None or directive.name.value in seen:
+            return None
+        if directive.name.value == name:
+            return directive.value.text
+        seen.add(directive.name.value)
+        position = after
+    return None
+
+
+def _json_member(text: str, name: str) -> str | None:
+    from json import loads
+
+    try:
+        members = loads(text)
+    except (ValueError, RecursionError):
+        return None
+    value = members.get(name)
+    return value if isinstance(value, str) else None

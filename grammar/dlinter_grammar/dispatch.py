@@ -5,7 +5,7 @@ from __future__ import annotations
 from dlinter_grammar.gotext import nearest, quote, valid_runes
 from dlinter_grammar.images import digest_fault
 from dlinter_grammar.lexer import Lexer, LexError, process_word
-from dlinter_grammar.mounts import dispatch_fault, flag_part, parse_mount
+from dlinter_grammar.mounts import check_device, dispatch_fault, flag_part, parse_mount
 from dlinter_grammar.problems import problem
 from dlinter_grammar.values import SIGNALS, chmod_fault, git_source, is_http_source, port_fault, signal_fault
 
@@ -74,7 +74,9 @@ class Dispatcher:
             word = self.word(token, instruction.line)
             message = None if word is None else signal_fault(word)
             if word is not None and message is not None:
-                better = nearest(word.upper().removeprefix("SIG"), SIGNALS)
+                name = "".join(word.upper().split()).removeprefix("SIG")
+                better = nearest(name, SIGNALS) if len(name) > 3 and name not in SIGNALS else name
+                better = better if better in SIGNALS else None
                 self._report("invalid-signal", token, instruction.line, message, better and f"SIG{better}")
 
     def _expose(self, instruction: Instruction) -> None:
@@ -87,15 +89,17 @@ class Dispatcher:
             except LexError:
                 self.word(token, instruction.line)
                 continue
-            for text, _, _ in words:
-                self._report("invalid-port", token, instruction.line, port_fault(text))
+            faults = [fault for text, _, _ in words if (fault := port_fault(text)) is not None]
+            if faults:
+                self._report("invalid-port", token, instruction.line, faults[0])
+                return
 
     def _run(self, instruction: Instruction) -> None:
         for flag in instruction.flags:
             if flag.name == "mount" and flag.value is not None:
                 self._mount(flag, flag.value, instruction.line)
         for flag in instruction.flags:
-            if flag.name == "device":
+            if flag.name == "device" and flag.value is not None and check_device(flag.value.value) is None:
                 message = "device feature is only supported in Dockerfile frontend 1.14.0-labs or later"
                 self.problems.append(problem("unsupported-device", flag, instruction.line, message))
                 break

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dlinter_grammar.checks import instruction_problems, parser_problems
 from dlinter_grammar.heredocs import find_heredocs
-from dlinter_grammar.instructions import read_instruction
+from dlinter_grammar.instructions import ARGUMENTS, read_instruction
 from dlinter_grammar.lexer import LexError
 from dlinter_grammar.lines import NO_INSTRUCTIONS, Reader
 from dlinter_grammar.nodes import Document
@@ -36,7 +36,7 @@ def parse(text: str) -> Document:
         _complete(instruction, line, reader)
         instruction_problems(instruction, found)
         if not in_stage and instruction.keyword != "arg":
-            if instruction.keyword != "from":
+            if instruction.keyword in ARGUMENTS and instruction.keyword != "from":
                 message = "no build stage in current context"
                 found.append(problem("no-stage", instruction.name, instruction.line, message))
             in_stage = True
@@ -72,10 +72,14 @@ def _read_heredocs(instruction: Instruction, reader: Reader) -> None:
     except LexError as error:
         problems.append(problem("invalid-heredoc-name", instruction, instruction.line, str(error)))
         return
+    complete = True
     for heredoc in heredocs:
+        if not complete:
+            heredoc.start = heredoc.end = heredoc.close = reader.position
+            continue
         reader.heredoc_body(heredoc, instruction.line)
-        if not heredoc.terminated:
+        complete = heredoc.terminated
+        if not complete:
             message = "unterminated heredoc"
             problems.append(problem("unterminated-heredoc", heredoc.word, instruction.line, message))
-            break
     instruction.heredocs = inner.heredocs = heredocs

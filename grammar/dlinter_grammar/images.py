@@ -49,8 +49,8 @@ _ARCHITECTURE_ALIASES = {
 class Image:
     """An image name taken apart, as written: ``name[:tag][@digest]`` with offsets into the text; no default is added.
 
-    ``domain`` and ``path`` are those that BuildKit would use (``docker.io``, ``library/debian``); a variable in the
-    name is left where it stands.
+    ``domain`` and ``path`` are those that BuildKit would use (``docker.io``, ``library/debian``). Variables are left
+    as they are; where one may hold the domain, ``domain`` is empty and ``path`` all of the name.
     """
 
     __slots__ = ("digest", "digest_at", "domain", "name", "path", "tag", "tag_at", "text")
@@ -64,7 +64,8 @@ class Image:
         self.name = rest if colon < 0 else rest[:colon]
         self.tag = None if colon < 0 else rest[colon + 1 :]
         self.tag_at = colon + 1 if colon >= 0 else -1
-        self.domain, self.path = split_domain(self.name)
+        variable = "$" in self.name.partition("/")[0]
+        self.domain, self.path = ("", self.name) if variable else split_domain(self.name)
 
 
 def _tag_colon(text: str) -> int:

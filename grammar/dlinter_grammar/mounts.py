@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import posixpath
-
 from dlinter_grammar.gotext import nearest, parse_bool, parse_int, quote
 from dlinter_grammar.lexer import LexError, process_word
 
@@ -183,9 +181,11 @@ def parse_mount(value: str, escape: str = "\\") -> Mount:
     if not explicit:
         mount.readonly = mount.type not in ("cache", "tmpfs")
     if mount.type in TYPES:
-        fault = _inconsistency(mount)
-        if fault is not None:
-            mount.fault = Fault("invalid-mount", 0, len(value), fault)
+        name, message = _inconsistency(mount)
+        if message:
+            field = mount.field(name)
+            start, end = (field.start, field.end) if field is not None else (0, len(value))
+            mount.fault = Fault("invalid-mount", start, end, message)
     return mount
 
 
@@ -284,29 +284,32 @@ def _suggest(field: Field, message: str) -> str | None:
     return better and f"{field.text.partition('=')[0]}={better}"
 
 
-def _inconsistency(mount: Mount) -> str | None:
-    """What the options may not say together."""
+def _inconsistency(mount: Mount) -> tuple[str, str]:
+    """The option that does not go with the others and the message, both empty if all is well."""
     kind = mount.type
     if kind in ("bind", "tmpfs"):
         for name in ("mode", "uid", "gid"):
             if getattr(mount, name) is not None:
-                return f"{name} not allowed for {quote(kind)} type mounts"
+                return name, f"{name} not allowed for {quote(kind)} type mounts"
     if kind == "secret":
         if mount.from_:
-            return "secret mount should not have a from"
+            return "from", "secret mount should not have a from"
         if mount.sharing:
-            return "secret mount should not define sharing"
+            return "sharing", "secret mount should not define sharing"
         if not mount.source and not mount.target and not mount.id:
-            return "invalid secret mount. one of source, target required"
+            return "type", "invalid secret mount. one of source, target required"
         if mount.source and mount.id:
-            return "both source and id can't be set"
+            return "id", "both source and id can't be set"
     if mount.sharing and kind != "cache":
-        return f"invalid cache sharing set for {kind} mount"
-    return None
+        return "sharing", f"invalid cache sharing set for {kind} mount"
+    return "", ""
 
 
-def dispatch_fault(mount: Mount, workdir_known_absent: bool = False) -> str | None:
-    """What is refused when the mount is made: a source for ssh, the root as target (convert_runmount.go)."""
+def dispatch_fault(mount: Mount) -> str | None:
+    """What is refused when the mount is made: a source for ssh, the root as target (convert_runmount.go).
+
+    A relative target is joined to the working directory; that this is the root is not seen here.
+    """
     if mount.fault is not None or mount.type not in TYPES:
         return None
     if mount.type == "ssh":
@@ -316,12 +319,7 @@ def dispatch_fault(mount: Mount, workdir_known_absent: bool = False) -> str | No
     target = mount.target or ""
     if "$" in target:
         return None
-    clean = posixpath.normpath(target) if target else "."
-    if target.startswith("/"):
-        root = clean in ("/", "//")
-    else:
-        root = workdir_known_absent and posixpath.normpath(posixpath.join("/", target)) in ("/", "//")
-    return 'invalid mount target "/"' if root else None
+    return 'invalid mount target "/"' if target == "/" else None
 
 
 def _bytes(text: str) -> int | None:

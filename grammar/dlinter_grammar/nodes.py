@@ -120,8 +120,8 @@ class Heredoc(Span):
 
     ``close`` is the end of the terminator's line (line end included); ``word`` the ``<<EOF`` word in the instruction.
     ``content`` is the body as in the file (tabs of ``<<-`` kept). ``fd`` is None or the number before ``<<``.
-    A heredoc that is not ``terminated`` ends before the next line that looks like an instruction, and a later one of
-    the same instruction has no body (``start`` is -1).
+    A heredoc that is not ``terminated`` ends before the next line that looks like an instruction; a later one of the
+    same instruction is empty.
     """
 
     __slots__ = ("chomp", "close", "content", "expand", "fd", "name", "terminated", "word")
@@ -140,7 +140,7 @@ class Heredoc(Span):
 
 
 class Pair(Span):
-    """``key=value`` of ENV, LABEL and ARG, quotes kept. ``value`` is None for ``ARG name`` and where an error says so."""
+    """``key=value`` of ENV, LABEL and ARG, quotes kept. ``value`` is None for ``ARG name`` and where it is missing."""
 
     __slots__ = ("key", "value")
 

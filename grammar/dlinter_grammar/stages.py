@@ -76,7 +76,7 @@ def dispatch_problems(document: Document) -> list[SyntaxProblem]:
             declared.update(pair.key.value for pair in instruction.pairs)
             dispatcher.check(instruction)
     if not stages:
-        if document.instructions:
+        if document.instructions and all(instruction.keyword == "arg" for instruction in document.instructions):
             at = (document.instructions[0].start, document.instructions[-1].end)
             problems.append(problem("no-stages", at, -1, "dockerfile contains no stages to build"))
         return problems
@@ -163,6 +163,7 @@ class _References:
         #: BuildKit appends each image that is copied or mounted from to its list of stages
         self._count = len(stages)
         self._found: list[_Reference] = []
+        self._circle: set[_Stage] = set()
 
     def read(self) -> None:
         """Resolve every reference."""
@@ -249,6 +250,7 @@ class _References:
                 for source, _ in needs:
                     if source in path:
                         self._report_circle(root)
+                        self._circle = path
                         return
                     if source not in done:
                         done.add(source)
@@ -265,8 +267,10 @@ class _References:
         self._problems.append(problem("circular-stages", found.at, found.instruction.line, message))
 
     def check_order(self) -> None:
-        """References to the current or a later stage."""
+        """References to the current or a later stage, except for those of a circle, which has been reported."""
         for reference in self._found:
+            if reference.stage_of_use in self._circle and reference.stage in self._circle:
+                continue
             if reference.stage is not None and reference.stage.number >= reference.stage_of_use.number:
                 line = reference.instruction.line
                 self._problems.append(problem("later-stage", reference.at, line, reference.message))

@@ -86,7 +86,8 @@ def _address_fault(address: str) -> str | None:
         if end < 0:
             return f"invalid IP address {address}: address {address}:: missing ']' in address"
         if end != len(address) - 1:
-            return f"invalid IP address {address}: address {address}:: too many colons in address"
+            reason = "too many colons in address" if address[end + 1] == ":" else "missing port in address"
+            return f"invalid IP address {address}: address {address}:: {reason}"
         address = address[1:-1]
         if not address:
             return None

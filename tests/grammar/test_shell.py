@@ -94,7 +94,6 @@ ASSIGNMENTS = {
     "A=b fi": "{(do ((set A=b) fi))}",
     ">f A=b c": "{(do ((> f) (set A=b) c))}",
     "export A=(1 2) B=3": "{(do (export A=(1 2) B=3))}",
-    "A=b": "{(do ((set A=b)))}",
     "1A=b": "{(do (1A=b))}",
     "A==b": "{(do ((set A==b)))}",
     "A-b=c": "{(do (A-b=c))}",

@@ -35,8 +35,16 @@ def test_dialect(words: list[str], expected: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "command", ["powershell -Command x", "pwsh", " PowerShell.exe x", '"C:\\a\\pwsh.exe" -c x', "@powershell x", "C:\\w\\powershell.exe -c x"]
-)  # fmt: skip
+    "command",
+    [
+        "powershell -Command x",
+        "pwsh",
+        " PowerShell.exe x",
+        '"C:\\a\\pwsh.exe" -c x',
+        "@powershell x",
+        "C:\\w\\powershell.exe -c x",
+    ],
+)
 def test_explicit_powershell(command: str) -> None:
     assert explicit_powershell(command)
 

@@ -1,4 +1,4 @@
-"""What is no shell script, in the words of the error, and what is one although it looks odd. The verdicts are bash's."""
+"""What is no shell script and what is one although it looks odd. The verdicts are bash's."""
 
 from __future__ import annotations
 
@@ -106,14 +106,17 @@ ACCEPTED = [
     "a=b fi", "echo }", "echo { ;", "case x in (a) b; esac", "case x in a) esac", "case x in a);; b);; esac",
     "for x\n\n\nin a; do b; done", "! ! ! a", "{ a; }>b", "(a)>b", "f()(a)", "f () for x do y; done", "a() { b; }; a",
     "a ${b:-\"c }\"}", "a ${b/\\}/c}", "a $(b # )\n)", "a $(case x in a) b;; esac)", "a $(case x in (a) b;; esac)",
-    "a \"$(b \"c\")\"", "a \"$(b ')')\"", "a `b 'c'`", "a $( (b) )", "a <<E $(b\nc)\nx\nE", "a 2>&1>b", "a >& b", "a >&2>b",
-    "a[1]=b c", "a[1 + 2]=b c", "a=(b)c d", "declare -a a=(b)", "local a=([x]=y)", "{a,b}>c", "echo a{b,c}d", "if [[ a ]] then b; fi",
-    "while ((a)) do b; done", "if (a) then (b) else (c) fi", "[[ a && -n b || ! ( c ) ]]", "[[ $a =~ a\\ b|c ]]", "[[ a = b ]]",
-    "[[ x == !(a) ]]", "a &\nb &", "a | \n\n b", "a &&\n# c\nb", "a # \\\nb", "echo 'a\\'", "echo \\'", "echo \"a\\\"b\"", "a\\", "a \\",
-    "time", "time a | b; time -p c", "coproc a { b; }", "a $[1+2]", "a $((1 << 2))", "((a << 2))", "a $(( $(b) ))", "echo $", "echo $;", "echo \"$\"",
-    "a <<E", "a <<'E'\n$(\nE\n", "a <<E\n$(\n`\n\"\nE\n", "a <<\"E\" b <<-F\n\tE\nE\n\tF\n", "select x; do a; done", "function f { a; }; f", "function f-g () { a; }",
-    ">a", "A=", "A+=b", "a ~b", "a \t b", "a\r", "if a\nthen\n\nb\nelif c\nthen d\nfi", "a ;", "a &", "\n\n", "#", "a;#b", "(#b\na)", "a $(#b\nc)", "echo a#b",
-    "until a; do b; done < c", "for x in $(a); do b; done | c && d", "a || { b; }", "! { a; }", "a '\n' b", "a | while read b; do c; done",
+    "a \"$(b \"c\")\"", "a \"$(b ')')\"", "a `b 'c'`", "a $( (b) )", "a <<E $(b\nc)\nx\nE", "a 2>&1>b", "a >& b",
+    "a >&2>b", "a[1]=b c", "a[1 + 2]=b c", "a=(b)c d", "declare -a a=(b)", "local a=([x]=y)", "{a,b}>c",
+    "echo a{b,c}d", "if [[ a ]] then b; fi", "while ((a)) do b; done", "if (a) then (b) else (c) fi",
+    "[[ a && -n b || ! ( c ) ]]", "[[ $a =~ a\\ b|c ]]", "[[ a = b ]]", "[[ x == !(a) ]]", "a &\nb &", "a | \n\n b",
+    "a &&\n# c\nb", "a # \\\nb", "echo 'a\\'", "echo \\'", "echo \"a\\\"b\"", "a\\", "a \\", "time",
+    "time a | b; time -p c", "coproc a { b; }", "a $[1+2]", "a $((1 << 2))", "((a << 2))", "a $(( $(b) ))", "echo $",
+    "echo $;", "echo \"$\"", "a <<E", "a <<'E'\n$(\nE\n", "a <<E\n$(\n`\n\"\nE\n", "a <<\"E\" b <<-F\n\tE\nE\n\tF\n",
+    "select x; do a; done", "function f { a; }; f", "function f-g () { a; }", ">a", "A=", "A+=b", "a ~b", "a \t b",
+    "a\r", "if a\nthen\n\nb\nelif c\nthen d\nfi", "a ;", "a &", "\n\n", "#", "a;#b", "(#b\na)", "a $(#b\nc)",
+    "echo a#b", "until a; do b; done < c", "for x in $(a); do b; done | c && d", "a || { b; }", "! { a; }", "a '\n' b",
+    "a | while read b; do c; done",
 ]  # fmt: skip
 
 
@@ -158,9 +161,10 @@ def test_bash_agrees() -> None:
 
 
 NESTED = [
-    ("(", ")"), ("{ ", "; }"), ("$(", ")"), ('"$(', ')"'), ("${a:-", "}"), ("$((", "))"), ("if a; then ", "; fi"), ("case a in b) ", ";; esac"),
-    ("while ", "; do a; done"), ("f() { ", "; }"), ("[[ ", " ]]"), ("[[ (", ") ]]"), ("<(", ")"), ("a=(", ")"), ("`", "`"), ("$(( $(", ")))"), ("((", ") )"),
-    ("$((", ") )"), ("$(($(", ") ) )"), ('"${a:-"', '"}"'), ("! ", ""), ("a | ", ""), ("$[", "]"), ("a[$(", ")]=b"), ("for x in ", "; do a; done"),
+    ("(", ")"), ("{ ", "; }"), ("$(", ")"), ('"$(', ')"'), ("${a:-", "}"), ("$((", "))"), ("if a; then ", "; fi"),
+    ("case a in b) ", ";; esac"), ("while ", "; do a; done"), ("f() { ", "; }"), ("[[ ", " ]]"), ("[[ (", ") ]]"),
+    ("<(", ")"), ("a=(", ")"), ("`", "`"), ("$(( $(", ")))"), ("((", ") )"), ("$((", ") )"), ("$(($(", ") ) )"),
+    ('"${a:-"', '"}"'), ("! ", ""), ("a | ", ""), ("$[", "]"), ("a[$(", ")]=b"), ("for x in ", "; do a; done"),
 ]  # fmt: skip
 
 

@@ -183,8 +183,8 @@ def parse_mount(value: str, escape: str = "\\") -> Mount:
     if mount.type in TYPES:
         name, message = _inconsistency(mount)
         if message:
-            field = mount.field(name)
-            start, end = (field.start, field.end) if field is not None else (0, len(value))
+            at = mount.field(name)
+            start, end = (at.start, at.end) if at is not None else (0, len(value))
             mount.fault = Fault("invalid-mount", start, end, message)
     return mount
 

@@ -77,6 +77,8 @@ def check_offsets(text: str, instruction: Instruction) -> None:
         tokens += [inner.kind] if inner.kind is not None else []
         for token in tokens:
             assert 0 <= token.start <= token.end <= len(text)
+            if token.text:
+                assert (text[token.start], text[token.end - 1]) == (token.text[0], token.text[-1])
             # what stands there, continuations and comments in between left out
             inside = [text_map.at(i) for i in range(len(text_map.text)) if token.start <= text_map.at(i) < token.end]
             assert "".join(text[at] for at in inside) == token.text

@@ -4,35 +4,53 @@ from __future__ import annotations
 
 import re
 
-_BLOCK = re.compile(r"^```dockerfile (bad|fixed|unsafe|good)\n(.*?)^```$", re.M | re.S)
+_BLOCK = re.compile(r"^```(?:dockerfile (bad|fixed|unsafe|good)|yaml (settings))\n(.*?)^```$", re.M | re.S)
 
 
 class Example:
-    """A ``bad`` block with the files that the fixes make of it (None where no such block follows)."""
+    """A ``bad`` block with the files that the fixes make of it (None where no such block follows).
 
-    __slots__ = ("bad", "fixed", "unsafe")
+    ``settings`` is the text of the ``yaml settings`` block before it, which holds up to the next one.
+    """
 
-    def __init__(self, bad: str) -> None:
+    __slots__ = ("bad", "fixed", "settings", "unsafe")
+
+    def __init__(self, bad: str, settings: str = "") -> None:
         self.bad = bad
+        self.settings = settings
         self.fixed: str | None = None
         self.unsafe: str | None = None
 
 
-def examples(doc: str) -> tuple[list[Example], list[str]]:
+class Quiet:
+    """A ``good`` block with its settings."""
+
+    __slots__ = ("settings", "text")
+
+    def __init__(self, text: str, settings: str = "") -> None:
+        self.text = text
+        self.settings = settings
+
+
+def examples(doc: str) -> tuple[list[Example], list[Quiet]]:
     """The bad and the good examples of the docstring *doc* (indentation removed).
 
     :raises ValueError: a ``fixed`` or ``unsafe`` block that follows no ``bad`` block.
     """
     bad: list[Example] = []
-    good: list[str] = []
+    good: list[Quiet] = []
+    settings = ""
     current: Example | None = None
-    for kind, text in _BLOCK.findall(doc):
-        if kind == "bad":
-            current = Example(text)
+    for block, other, text in _BLOCK.findall(doc):
+        kind = block or other
+        if kind == "settings":
+            settings = text
+        elif kind == "bad":
+            current = Example(text, settings)
             bad.append(current)
         elif kind == "good":
             current = None
-            good.append(text)
+            good.append(Quiet(text, settings))
         elif current is None:
             raise ValueError(f"a {kind} block must follow a bad block")
         elif kind == "fixed":

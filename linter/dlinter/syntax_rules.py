@@ -31,16 +31,52 @@ _EXTRA = (
         "Save the file as UTF-8",
         "BuildKit reads UTF-8; in UTF-16 every second byte is a NUL and no instruction is recognised.",
     ),
+    (
+        "DL3023",
+        "copy-from-self",
+        "A stage cannot copy from itself",
+        "COPY --from takes files of a stage that is finished, or of an image.",
+    ),
 )
+
+#: problems that hadolint has rules for: the code and name that they have here, the same for several if need be
+_HADOLINT = {
+    "invalid-port": ("DL3011", "expose-invalid-port"),
+    "no-stage": ("DL3061", "instruction-before-from"),
+    "nested-onbuild": ("DL3043", "onbuild-forbidden-trigger"),
+    "onbuild-trigger": ("DL3043", "onbuild-forbidden-trigger"),
+}
+#: problems that hadolint reports under codes which mean something else as well
+_ALIASES = {
+    "later-stage": ("DL3022",),
+    "invalid-stage-index": ("DL3022",),
+    "variable-from": ("DL3022",),
+}
+COPY_FROM_SELF = "DL3023"
 
 _PROFILES = ("default", "hadolint", "cis")
 _LEVELS = {"parser": "the whole file is refused", "instruction": "the build stops", "dispatch": "the build fails"}
 
 
 def _info(code: str, name: str, title: str, why: str) -> RuleInfo:
-    return RuleInfo(
-        code, name, Severity.ERROR, "", _PROFILES, ("DL1000",), ("Dockerfile",), (), title, why, __name__, ""
-    )
+    aliases = ("DL1000", *_ALIASES.get(name, ()))
+    if name in _HADOLINT:
+        code, name = _HADOLINT[name]
+        for other, (merged, _) in _HADOLINT.items():
+            if merged == code:
+                aliases += (PROBLEMS[other][0], other)
+    return RuleInfo(code, name, Severity.ERROR, "", _PROFILES, aliases, ("Dockerfile",), (), title, why, __name__, "")
+
+
+def _code(file: Dockerfile, problem: SyntaxProblem) -> str:
+    """The code of the rule that reports *problem*."""
+    if problem.name in _HADOLINT:
+        return _HADOLINT[problem.name][0]
+    if problem.name == "circular-stages":
+        for need in file.facts.graph.late():
+            if need.kind == "copy" and need.stage is need.user and need.token.start == problem.start:
+                return COPY_FROM_SELF
+    return PROBLEMS[problem.name][0]
 
 
 #: by code, in the order of the codes
@@ -80,7 +116,7 @@ def syntax_findings(file: Dockerfile, rules: RuleSet) -> list[Finding]:
 
     starts = [instruction.start for instruction in file.instructions]
     for problem in file.document.problems:
-        code = PROBLEMS[problem.name][0]
+        code = _code(file, problem)
         fix = None
         if problem.suggestion is not None and _helps(file, starts, problem, problem.suggestion):
             written = file.text[problem.start : problem.end]

@@ -14,11 +14,12 @@ from __future__ import annotations
 
 from dlinter.edits import Safety
 from dlinter.engine import Dispatcher
-from dlinter.examples import Example, examples
+from dlinter.examples import Example, Quiet, examples
 from dlinter.fixer import fix
 from dlinter.plugins import scan
 from dlinter.rule import RuleInfo
 from dlinter.selection import RuleSet
+from dlinter.settings import FileSettings
 from dlinter.source import Source
 from dlinter.tree import Dockerfile
 from dlinter_grammar.dockerfile import parse
@@ -53,9 +54,9 @@ def cases(package: str) -> list[Case]:
         for number, example in enumerate(bad):
             name = f"{info.code}-bad{number}"
             found.append(Case(name, lambda info=info, example=example: check_bad(info, example)))  # type: ignore[misc]
-        for number, text in enumerate(good):
+        for number, quiet in enumerate(good):
             name = f"{info.code}-good{number}"
-            found.append(Case(name, lambda info=info, text=text: check_good(info, text)))  # type: ignore[misc]
+            found.append(Case(name, lambda info=info, quiet=quiet: check_good(info, quiet)))  # type: ignore[misc]
     return found
 
 
@@ -73,7 +74,8 @@ def check_page(info: RuleInfo) -> None:
 
 def check_bad(info: RuleInfo, example: Example) -> None:
     """It is found, the fixes make of it what is shown, and a second run changes nothing."""
-    found = _dispatcher(info).findings(Dockerfile(example.bad))
+    settings = settings_of(example.settings)
+    found = _dispatcher(info).findings(Dockerfile(example.bad, settings=settings))
     assert found, f"{info.code}: nothing is found in\n{example.bad}"
     for finding in found:
         assert 0 <= finding.start < finding.end <= len(example.bad), f"{finding} has no place in the file"
@@ -91,10 +93,20 @@ def check_bad(info: RuleInfo, example: Example) -> None:
         assert again.source.text == wanted, f"{info.code}: a second run gives\n{again.source.text}"
 
 
-def check_good(info: RuleInfo, text: str) -> None:
+def check_good(info: RuleInfo, quiet: Quiet) -> None:
     """Nothing is found in it."""
-    found = _dispatcher(info).findings(Dockerfile(text))
-    assert not found, f"{info.code}: {found} in\n{text}"
+    found = _dispatcher(info).findings(Dockerfile(quiet.text, settings=settings_of(quiet.settings)))
+    assert not found, f"{info.code}: {found} in\n{quiet.text}"
+
+
+def settings_of(text: str) -> FileSettings:
+    """The settings written in YAML, named as in a configuration file."""
+    if not text:
+        return FileSettings()
+    from ruamel.yaml import YAML
+
+    table = YAML(typ="safe").load(text)
+    return FileSettings(**{key.replace("-", "_"): value for key, value in table.items()})
 
 
 def _dispatcher(info: RuleInfo) -> Dispatcher:

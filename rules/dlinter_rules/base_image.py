@@ -1,19 +1,87 @@
-"""FROM: base images and stage names."""
+"""The images that a file is built from, in FROM, COPY --from and RUN --mount."""
 
 from __future__ import annotations
 
-from dlinter import Findings, Fix, From, Severity, replace, report, rule
-from dlinter.images import Reference
+from dlinter import Findings, Fix, From, Severity, Stage, replace, report, rule
+from dlinter.images import Reference, lookup
+from dlinter.tree import Token
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+
+def images(stage: Stage) -> Iterator[tuple[str, Token, Reference]]:
+    """The images that *stage* names with how (``from copy mount``) and where, as far as they are known by name.
+
+    Names that are most likely a misspelt stage's, and named contexts, are left out.
+    """
+    contexts = {name.lower() for name in stage.file.settings.contexts}
+    for need in stage.file.facts.graph.needs(stage):
+        name = need.name
+        if need.stage is not None or "$" in name or name.lower() in contexts or name == "scratch":
+            continue
+        if need.user is not stage or need.instruction.stage is not stage:
+            continue
+        reference = Reference(name)
+        if need.kind == "from" or set(name) & set("/:.@") or (not name.isdecimal() and lookup(reference) is not None):
+            yield need.kind, need.token, reference
+
+
+@rule(
+    "DL3006",
+    "base-image-untagged",
+    on=Stage,
+    profiles=("default", "hadolint", "cis"),
+    aliases=("DS-0001", "CKV_DOCKER_7", "S6596", "DF001", "DD001", "DKL-DI-0006"),
+)
+def base_image_untagged(stage: Stage) -> Findings:
+    r"""Name a version of the image
+
+    Without a tag it is latest: every release changes the result without a change in this file.
+
+    ```dockerfile bad
+    FROM debian
+    ```
+    ```dockerfile bad
+    ARG IMAGE=registry.example.com:5000/team/base
+    FROM $IMAGE
+    ```
+    ```dockerfile bad
+    FROM debian:12
+    COPY --from=busybox /bin/busybox /bin/
+    ```
+    ```dockerfile bad
+    FROM debian:12
+    RUN --mount=type=bind,from=ghcr.io/astral-sh/uv,target=/uv /uv/uv --version
+    ```
+    ```dockerfile good
+    FROM debian:12 AS Build
+    FROM debian@sha256:a8560b36e8b8210634f77d9f7f9efd7ffa463e380b75e2e74aff4511df3ef88c
+    FROM scratch
+    FROM build
+    COPY --from=0 /a /b
+    COPY --from=nginx:1.27 /a /b
+    ```
+    What an argument without a default stands for is not known:
+    ```dockerfile good
+    ARG IMAGE
+    FROM $IMAGE
+    ```
+    """
+    for _, token, reference in images(stage):
+        if reference.tag is None and reference.digest is None:
+            yield report(token, f"Name a version of {reference.name}")
 
 
 @rule(
     "DL3007",
     "base-image-latest-tag",
-    on=From,
+    on=Stage,
     profiles=("default", "hadolint", "cis"),
     aliases=("DS-0001", "CKV_DOCKER_7", "S6596", "DKL-DI-0006"),
 )
-def base_image_latest_tag(base: From) -> Findings:
+def base_image_latest_tag(stage: Stage) -> Findings:
     r"""Name a version of the base image instead of latest
 
     Every release behind latest changes the image without a change in this file, and nobody can say which was used.
@@ -28,6 +96,10 @@ def base_image_latest_tag(base: From) -> Findings:
     ```dockerfile bad
     FROM debian:${RELEASE:-latest}
     ```
+    ```dockerfile bad
+    FROM debian:12
+    COPY --from=nginx:latest /etc/nginx /etc/nginx
+    ```
     ```dockerfile good
     FROM alpine:3.20
     FROM alpine:latest@sha256:a8560b36e8b8210634f77d9f7f9efd7ffa463e380b75e2e74aff4511df3ef88c
@@ -39,15 +111,72 @@ def base_image_latest_tag(base: From) -> Findings:
     FROM $IMAGE
     ```
     """
-    if base.image is None or base.stage is None or base.file.facts.parent(base.stage) is not None:
+    for _, token, reference in images(stage):
+        if reference.tag == "latest" and reference.digest is None:
+            yield report(token, f"Name a version of {reference.name} instead of latest")
+
+
+@rule(
+    "DL3026",
+    "base-image-registry-not-allowed",
+    on=Stage,
+    severity=Severity.ERROR,
+    profiles=("default", "hadolint"),
+    aliases=("DF065", "CIS-4.2", "CIS-DI-0002"),
+)
+def base_image_registry_not_allowed(stage: Stage) -> Findings:
+    r"""Take images from the registries that are allowed
+
+    An image from elsewhere was checked by nobody whom you chose.
+
+    ```yaml settings
+    trusted-registries: [registry.example.com, "*.ghcr.io", "quay*"]
+    ```
+    ```dockerfile bad
+    FROM debian:12
+    ```
+    ```dockerfile bad
+    FROM registry.example.com/debian:12
+    COPY --from=busybox /bin/busybox /bin/
+    RUN --mount=from=localhost:5000/tool:1,target=/tool /tool/run
+    ```
+    ```dockerfile good
+    FROM registry.example.com/debian:12 AS Build
+    FROM build
+    FROM scratch
+    COPY --from=build /a /b
+    COPY --from=eu.ghcr.io/team/tool:1 /a /b
+    COPY --from=quay.io/team/tool:1 /a /b
+    ```
+    Names without a registry are Docker Hub's:
+    ```yaml settings
+    trusted-registries: [docker.io]
+    ```
+    ```dockerfile good
+    FROM debian:12
+    FROM team/app:1
+    FROM index.docker.io/library/debian:12
+    ```
+    """
+    allowed = stage.file.settings.trusted_registries
+    if not allowed:
         return
-    reference = base.file.facts.base(base.stage)
-    if reference is not None and reference.tag == "latest" and reference.digest is None:
-        yield report(base.image, _message(reference))
+    for _, token, reference in images(stage):
+        if not any(_matches(reference.registry, pattern) for pattern in allowed):
+            yield report(token, f"The registry {reference.registry} is not allowed")
 
 
-def _message(reference: Reference) -> str:
-    return f"Name a version of {reference.name} instead of latest"
+def _matches(registry: str, pattern: str) -> bool:
+    """True if *pattern*, with ``*`` at either end or alone, stands for *registry*."""
+    pattern = "docker.io" if pattern in _HUB else pattern
+    if pattern == "*" or pattern == registry:
+        return True
+    if pattern.startswith("*"):
+        return registry.endswith(pattern[1:])
+    return pattern.endswith("*") and registry.startswith(pattern[:-1])
+
+
+_HUB = ("hub.docker.com", "index.docker.io", "registry-1.docker.io", "registry.hub.docker.com")
 
 
 @rule(

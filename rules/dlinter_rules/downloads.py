@@ -1,0 +1,171 @@
+"""wget and curl."""
+
+from __future__ import annotations
+
+from dlinter import SAFE, Command, Findings, Fix, Severity, Stage, report, rule
+from dlinter.shell_edits import insert_words
+from dlinter_rules.common import commands_before, image_of, in_run, program
+from dlinter_rules.options import short_options
+
+#: the short options of GNU wget that take a value (wget(1))
+_WGET = "oaeiBtOTPwQlADIXRU"
+#: package managers of systems whose wget is GNU's
+_GNU = ("apt-get", "apt", "aptitude", "yum", "dnf", "microdnf", "tdnf", "zypper", "pacman", "emerge")
+_INSTALLERS = frozenset({"install", "add", "in", "-S", "-Sy", "-Syu"})
+
+
+@rule(
+    "DL3047",
+    "wget-progress-noise",
+    on=Command,
+    named=("wget",),
+    severity=Severity.INFO,
+    profiles=("hadolint",),
+    aliases=("DF056",),
+)
+def wget_progress_noise(command: Command) -> Findings:
+    r"""Tell wget to show less progress
+
+    Without a terminal wget writes a line for every 50 kB, which fills the build's log.
+
+    ```dockerfile bad
+    FROM debian:12
+    RUN wget https://example.com/a.tgz && wget -O b.tgz https://example.com/b.tgz
+    ```
+    ```dockerfile fixed
+    FROM debian:12
+    RUN wget --progress=dot:giga https://example.com/a.tgz && wget --progress=dot:giga -O b.tgz https://example.com/b.tgz
+    ```
+    A name that follows an option is none:
+    ```dockerfile bad
+    FROM centos:7
+    RUN wget -Oq https://example.com/a.tgz
+    ```
+    ```dockerfile fixed
+    FROM centos:7
+    RUN wget --progress=dot:giga -Oq https://example.com/a.tgz
+    ```
+    The wget of BusyBox does not know the option, GNU's has to be installed there:
+    ```dockerfile good
+    FROM alpine:3.20
+    RUN wget https://example.com/a.tgz
+    ```
+    ```dockerfile bad
+    FROM alpine:3.20
+    RUN apk add --no-cache wget
+    RUN wget https://example.com/a.tgz
+    ```
+    ```dockerfile fixed
+    FROM alpine:3.20
+    RUN apk add --no-cache wget
+    RUN wget --progress=dot:giga https://example.com/a.tgz
+    ```
+    Which wget an unknown image has is not known:
+    ```dockerfile bad
+    FROM registry.example.com/base:1
+    RUN wget https://example.com/a.tgz
+    ```
+    ```dockerfile good
+    FROM debian:12
+    RUN wget -q https://example.com/a.tgz && wget -nv https://example.com/b.tgz && wget -qO- https://example.com/c
+    RUN wget --progress=bar https://example.com/a.tgz && wget --no-verbose https://example.com/b.tgz
+    RUN wget -o log https://example.com/a.tgz && wget -a log https://example.com/b.tgz
+    RUN wget --spider https://example.com/ && wget --version
+    ```
+    """
+    if not in_run(command) or not command.args or _silent(command):
+        return
+    kind = _wget(command)
+    if kind != "busybox":
+        neutral = ("log-noise",)
+        edit = insert_words(program(command), "--progress=dot:giga")
+        fix = Fix([edit], SAFE, "Add --progress=dot:giga", neutral) if kind == "gnu" else None
+        yield report(command, fix=None if command.instruction.in_onbuild else fix)
+
+
+_SILENT = (
+    "--progress", "--quiet", "--no-verbose", "--output-file", "--append-output", "--spider", "--version", "--help",
+    "--show-progress", "--background", "-nv",
+)  # fmt: skip
+
+
+def _silent(command: Command) -> bool:
+    if any(word.text.split("=", 1)[0] in _SILENT for word in command.args):
+        return True
+    return not short_options(command.args, _WGET).isdisjoint("qoaVhb")
+
+
+def _wget(command: Command) -> str:
+    """``"gnu"``, ``"busybox"`` or ``""``: whose wget the command will run, as far as base image and file tell."""
+    if "busybox" in command.wrappers:
+        return "busybox"
+    run = command.instruction
+    earlier = [other for other in run.commands if other.start < command.start] + list(commands_before(run))
+    if any(other.name == "apk" and _installs(other, "wget") for other in earlier):
+        return "gnu"
+    image = image_of(run.stage)
+    if image is not None and image.userland:
+        return image.userland
+    if any(other.name in _GNU for other in [*earlier, *run.commands]):
+        return "gnu"
+    return "busybox" if any(other.name == "apk" for other in [*earlier, *run.commands]) else ""
+
+
+def _installs(command: Command, package: str) -> bool:
+    """True if *command* is a package manager's installation of *package*, with a version or not."""
+    texts = [word.text for word in command.args]
+    return not _INSTALLERS.isdisjoint(texts) and any(text.split("=", 1)[0] == package for text in texts)
+
+
+@rule(
+    "DL4001",
+    "wget-and-curl-both",
+    on=Stage,
+    profiles=("hadolint",),
+    aliases=("DS-0014", "DF058"),
+)
+def wget_and_curl_both(stage: Stage) -> Findings:
+    r"""Download with wget or with curl, not with both
+
+    One of them is enough, and the other takes room and needs updates.
+
+    ```dockerfile bad
+    FROM debian:12
+    RUN apt-get update && apt-get install -y curl wget && rm -rf /var/lib/apt/lists/*
+    RUN curl -fsSLO https://example.com/a.tgz
+    RUN wget -q https://example.com/b.tgz
+    ```
+    ```dockerfile bad
+    FROM alpine:3.20
+    RUN apk add --no-cache curl && curl -fsSL https://example.com/a | sh
+    RUN wget -qO- https://example.com/b | sh
+    ```
+    What the base image has anyway costs nothing:
+    ```dockerfile good
+    FROM buildpack-deps:bookworm
+    RUN curl -fsSLO https://example.com/a.tgz
+    RUN wget -q https://example.com/b.tgz
+    ```
+    ```dockerfile good
+    FROM debian:12 AS one
+    RUN apt-get update && apt-get install -y curl && curl -fsSLO https://example.com/a.tgz
+    FROM debian:12
+    RUN apt-get update && apt-get install -y wget && wget -q https://example.com/b.tgz
+    HEALTHCHECK CMD curl -f http://localhost/
+    ```
+    """
+    image = image_of(stage)
+    if image is not None and image.has("curl") and image.has("wget"):
+        return
+    used: dict[str, Command] = {}
+    for each in reversed(list(stage.file.facts.chain(stage))):
+        for instruction in each.instructions:
+            if instruction.keyword != "run":
+                continue
+            for command in instruction.commands:
+                if command.name not in ("wget", "curl"):
+                    continue
+                first = command.name not in used
+                used.setdefault(command.name, command)
+                if first and len(used) == 2 and each is stage:
+                    yield report(program(command))

@@ -1,0 +1,207 @@
+"""Pipes in RUN."""
+
+from __future__ import annotations
+
+from dlinter import UNSAFE, Findings, Fix, Run, Script, insert_before, report, rule
+from dlinter.scripts import SH_LIKE
+from dlinter_grammar.shell_nodes import (
+    AndOr,
+    Compound,
+    Expansion,
+    Function,
+    Node,
+    Pipeline,
+    ShellNode,
+    Simple,
+    Statement,
+    Substitution,
+)
+from dlinter_grammar.shell_nodes import Script as ShellScript
+from dlinter_rules.common import image_of
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+#: what does not fail, or means to: nothing is lost if its status is
+_HARMLESS = frozenset({"echo", "printf", "yes", "true", ":", "cat", "false"})
+#: what ends a pipe before its input does, so that pipefail would make a failure of success
+_SHORT = frozenset({"head", "grep", "egrep", "true", "fgrep"})
+
+
+@rule(
+    "DL4006",
+    "run-pipe-without-pipefail",
+    on=Run,
+    profiles=("default", "hadolint"),
+    aliases=("DF057", "DD040"),
+)
+def run_pipe_without_pipefail(run: Run) -> Findings:
+    r"""Set pipefail before a pipe whose first command can fail
+
+    The shell looks at the last command only: a download that fails goes unnoticed.
+
+    dash, the /bin/sh of Debian and Ubuntu, has no pipefail; there SHELL has to choose bash first.
+    ```dockerfile bad
+    FROM debian:12
+    RUN curl -fsSL https://example.com/setup | bash
+    ```
+    ```dockerfile bad
+    FROM alpine:3.20
+    RUN wget -qO- https://example.com/a.tgz | tar xz && make
+    ```
+    ```dockerfile unsafe
+    FROM alpine:3.20
+    RUN set -o pipefail && wget -qO- https://example.com/a.tgz | tar xz && make
+    ```
+    ```dockerfile bad
+    FROM debian:12
+    RUN VERSION=$(curl -fsSL https://example.com/latest | tr -d v) && echo $VERSION
+    ```
+    ```dockerfile bad
+    FROM debian:12
+    ONBUILD RUN curl -fsSL https://example.com/setup | bash
+    ```
+    It can be set in many ways:
+    ```dockerfile good
+    FROM alpine:3.20
+    RUN set -eo pipefail; wget -qO- https://example.com/a.tgz | tar xz
+    RUN set -o errexit -o pipefail && wget -qO- https://example.com/a.tgz | tar xz
+    RUN ["/bin/bash", "-o", "pipefail", "-c", "wget -qO- https://example.com/a.tgz | tar xz"]
+    RUN bash -eo pipefail -c 'wget -qO- https://example.com/a.tgz | tar xz'
+    RUN <<EOF bash
+    set -o pipefail
+    wget -qO- https://example.com/a.tgz | tar xz
+    EOF
+    SHELL ["/bin/sh", "-eo", "pipefail", "-c"]
+    RUN wget -qO- https://example.com/a.tgz | tar xz
+    ```
+    ```dockerfile good
+    FROM debian:12 AS base
+    SHELL ["/usr/bin/bash", "-euxo", "pipefail", "-c"]
+    ARG VERSION
+    FROM base
+    RUN curl -fsSL https://example.com/setup | bash
+    ```
+    ```dockerfile good
+    # escape=`
+    FROM mcr.microsoft.com/windows/servercore:ltsc2022
+    SHELL ["pwsh", "-Command"]
+    RUN Get-ChildItem | Select-Object Name
+    ```
+    What is written out cannot fail, and in a condition or an argument pipefail changes nothing:
+    ```dockerfile good
+    FROM debian:12
+    RUN echo 'deb https://example.com/ stable main' | tee /etc/apt/sources.list.d/example.list
+    RUN yes | apt-get install nano
+    RUN if ls / | grep -q opt; then echo yes; fi
+    RUN ls /opt | grep -q app || echo none
+    RUN apt-get install -y linux-headers-$(uname -r | cut -d- -f1)
+    RUN ["sh", "/pipe|line.sh"]
+    ```
+    """
+    for script in run.scripts:
+        if script.root is None or script.dialect not in SH_LIKE or _set(run, script):
+            continue
+        for pipe in _pipes(script.root):
+            if _can_fail(pipe):
+                yield report(script.token(pipe), fix=_prefixed(run, script, pipe))
+                return
+
+
+def _set(run: Run, script: Script) -> bool:
+    """True if pipefail is on in *script*: by the shell that runs it, or by a command in it."""
+    if run.form == "json":
+        shell = [word.value for word in run.args[: max(len(run.args) - 1, 1)]]
+    elif script.quoting == "heredoc" and run.file.text[script.start : script.end].lstrip().startswith("#!"):
+        first = script.text.lstrip().split("\n", 1)[0]
+        shell = first[2:].split()
+    else:
+        shell = list(run.file.facts.shell(run))
+    if "pipefail" in shell or shell[0].rsplit("/", 1)[-1].startswith(("pwsh", "powershell", "cmd", "fish")):
+        return True
+    for command in run.commands:
+        values = [word.value for word in command.args]
+        if "pipefail" in values and command.name in ("set", "bash", "sh", "ash", "zsh", "ksh"):
+            return True
+    return False
+
+
+def _pipes(node: ShellNode) -> Iterator[Pipeline]:
+    """The pipelines of a script whose status counts, in source order: none in conditions and in arguments."""
+    if isinstance(node, ShellScript):
+        for statement in node.statements:
+            yield from _pipes(statement)
+    elif isinstance(node, Statement):
+        yield from _pipes(node.node)
+    elif isinstance(node, Pipeline):
+        if not node.bang:
+            if len(node.commands) > 1:
+                yield node
+            for command in node.commands:
+                yield from _pipes(command)
+    elif isinstance(node, AndOr):
+        for number, item in enumerate(node.items):
+            if number >= len(node.operators) or node.operators[number].text != "||":
+                yield from _pipes(item)
+    elif isinstance(node, Function):
+        yield from _pipes(node.body)
+    elif isinstance(node, Compound):
+        yield from _compound(node)
+    elif isinstance(node, Simple) and not node.words:
+        for assignment in node.assignments:
+            if assignment.value is not None:
+                yield from _substituted(assignment.value.parts)
+
+
+def _compound(node: Compound) -> Iterator[Pipeline]:
+    """Those in the bodies that are no conditions: of ``if``, every second but a last odd one, of loops the second."""
+    bodies = node.bodies
+    if node.kind == "if":
+        bodies = tuple(b for number, b in enumerate(bodies) if number % 2 or number == len(bodies) - 1)
+    elif node.kind in ("while", "until"):
+        bodies = bodies[1:]
+    for body in bodies:
+        yield from _pipes(body)
+
+
+def _substituted(parts: tuple[ShellNode, ...]) -> Iterator[Pipeline]:
+    for part in parts:
+        if isinstance(part, Substitution) and part.script is not None:
+            yield from _pipes(part.script)
+        elif isinstance(part, Expansion):
+            for script in part.scripts:
+                yield from _pipes(script)
+
+
+def _can_fail(pipe: Pipeline) -> bool:
+    """True if a command before the last can fail."""
+    return any(_name(command) not in _HARMLESS or _reads_file(command) for command in pipe.commands[:-1])
+
+
+def _name(node: Node) -> str:
+    return (node.words[0].value or "") if isinstance(node, Simple) and node.words else ""
+
+
+def _reads_file(node: Node) -> bool:
+    """True for ``cat file``: the file may be missing."""
+    return _name(node) == "cat" and isinstance(node, Simple) and len(node.words) > 1
+
+
+def _prefixed(run: Run, script: Script, pipe: Pipeline) -> Fix | None:
+    """``set -o pipefail &&`` in front, where /bin/sh is known to have it and the pipe does not end early."""
+    image = image_of(run.stage)
+    if image is None or image.sh not in ("ash", "bash") or run.in_onbuild or run.form != "shell" or run.heredocs:
+        return None
+    assert script.root is not None
+    if run.file.facts.has_shell(run) or len(script.root.statements) != 1 or script.quoting != "":
+        return None
+    if any(_name(command) in _SHORT for each in _pipes(script.root) for command in each.commands[1:]):
+        return None
+    if any(_name(each.commands[0]) == "yes" for each in _pipes(script.root)):
+        return None
+    start = script.token(script.root.statements[0])
+    node = script.root.statements[0].node
+    if isinstance(node, AndOr) and any(operator.text == "||" for operator in node.operators):
+        return None
+    return Fix([insert_before(start, "set -o pipefail && ")], UNSAFE, "Set pipefail first", ("option-of-user",))

@@ -1,0 +1,329 @@
+"""What RUN had better not run."""
+
+from __future__ import annotations
+
+from dlinter import UNSAFE, Command, Edit, Findings, Fix, Instruction, Run, Severity, Workdir, report, rule
+from dlinter.shell_edits import chain, command_of
+from dlinter_rules.common import in_run, program, runs_as_root
+
+_INTERACTIVE = ("free", "ifconfig", "kill", "mount", "ps", "service", "shutdown", "ssh", "top", "vim")
+
+
+@rule(
+    "DL3001",
+    "run-useless-interactive-command",
+    on=Command,
+    named=_INTERACTIVE,
+    severity=Severity.INFO,
+    profiles=("default", "hadolint"),
+    aliases=("DF060",),
+)
+def run_useless_interactive_command(command: Command) -> Findings:
+    r"""Leave out commands that have no effect in a build
+
+    A build step has no terminal, and its processes end with it: nothing of this is left in the image.
+
+    ```dockerfile bad
+    FROM debian:12
+    RUN service nginx start
+    ```
+    ```dockerfile bad
+    FROM debian:12
+    RUN top -b -n 1 && ifconfig
+    ```
+    ```dockerfile bad
+    FROM debian:12
+    RUN vim /etc/hosts
+    ```
+    A service that the same step goes on to use has served its purpose:
+    ```dockerfile good
+    FROM debian:12
+    RUN service postgresql start && psql -f /schema.sql && service postgresql stop
+    ```
+    So has a helper in the background that is ended at last:
+    ```dockerfile good
+    FROM debian:12
+    RUN mysqld & sleep 10 && mysql -e 'CREATE DATABASE app' && kill %1
+    ```
+    Asking which processes run is part of ending one, and help and version texts are a test of the installation:
+    ```dockerfile good
+    FROM debian:12
+    RUN redis-server --daemonize yes && kill $(ps -C redis-server -o pid=)
+    RUN vim --version && service --status-all
+    RUN vim -E -s -u /root/.vimrc +PlugInstall +qall
+    ```
+    These have their own right:
+    ```dockerfile good
+    FROM debian:12
+    RUN --mount=type=ssh ssh -T git@github.com || true
+    RUN --security=insecure mount -t tmpfs tmpfs /mnt
+    CMD service nginx start && tail -f /var/log/nginx/access.log
+    ```
+    """
+    run = command.instruction
+    if not in_run(command) or _asks_only(command):
+        return
+    others = [other for other in run.commands if other.name not in _INTERACTIVE and other.name not in _IDLE]
+    name = command.name
+    if name in ("kill", "ps") and (others or any(other.name == "service" for other in run.commands)):
+        return
+    if name == "service" and _used(command, others):
+        return
+    if name == "ssh" and (isinstance(run, Run) and any(mount.type == "ssh" for mount in run.mounts)):
+        return
+    if name == "mount" and any(flag.name == "security" for flag in run.flags):
+        return
+    if name == "vim" and any(word.text[:1] == "+" or word.text in ("-c", "-es", "-E", "-s") for word in command.args):
+        return
+    yield report(program(command), f"Leave out {name}: it has no effect in a build")
+
+
+#: what says nothing about the purpose of a step
+_IDLE = frozenset({"sleep", "echo", "true", ":", "set"})
+
+
+def _asks_only(command: Command) -> bool:
+    if command.name == "mount" and not command.args:
+        return False
+    return any(word.text in ("--version", "-V", "--help", "--status-all", "status", "-h") for word in command.args)
+
+
+def _used(command: Command, others: list[Command]) -> bool:
+    """True if something runs after the service was started, or if this only stops or restarts it."""
+    if any(word.text in ("stop", "reload", "force-reload") for word in command.args):
+        return True
+    return any(other.start > command.start for other in others)
+
+
+@rule(
+    "DL3003",
+    "run-cd-instead-of-workdir",
+    on=Run,
+    profiles=("hadolint",),
+    aliases=("DS-0013", "S6597", "DF008", "DD045"),
+)
+def run_cd_instead_of_workdir(run: Run) -> Findings:
+    r"""Change the directory with WORKDIR
+
+    WORKDIR shows where the steps run, stays in force for the next ones and creates the directory.
+
+    ```dockerfile bad
+    FROM node:20
+    RUN cd /srv/app && npm ci
+    ```
+    The next WORKDIR makes up for the one that is added, or the one before is restored:
+    ```dockerfile bad
+    FROM node:20
+    WORKDIR /srv
+    RUN cd /srv/app && npm ci
+    RUN cd tools && npm ci && npm test
+    WORKDIR /srv/app
+    ```
+    ```dockerfile unsafe
+    FROM node:20
+    WORKDIR /srv
+    WORKDIR /srv/app
+    RUN npm ci
+    WORKDIR /srv
+    WORKDIR /srv/tools
+    RUN npm ci && npm test
+    WORKDIR /srv/app
+    ```
+    A WORKDIR can be at one place only, at a fixed one, and for a whole step:
+    ```dockerfile good
+    FROM debian:12
+    RUN cd /a && make && cd /b && make
+    RUN (cd /a && make)
+    RUN cd "$(mktemp -d)" && make
+    RUN git clone https://example.com/app /a && cd /a && make && rm -rf /a
+    RUN for d in a b; do cd "$d" && make; done
+    RUN cd /tmp && curl -O https://example.com/a.tgz && cd - && tar xf /tmp/a.tgz
+    WORKDIR /srv
+    RUN make
+    ```
+    """
+    command = _leading_cd(run)
+    if command is not None:
+        yield report(command, fix=_as_workdir(run, command))
+
+
+def _leading_cd(run: Run) -> Command | None:
+    """The only ``cd`` of *run*, if it comes first, to a fixed path, and something follows in that directory."""
+    moves = [command for command in run.commands if command.name in ("cd", "pushd", "popd")]
+    if len(moves) != 1 or len(run.scripts) != 1 or moves[0].name != "cd" or len(moves[0].args) != 1:
+        return None
+    command = moves[0]
+    script = run.scripts[0]
+    if script.root is None or not script.root.statements or command.script is not script:
+        return None
+    from dlinter_grammar.shell_nodes import AndOr
+
+    first = script.root.statements[0].node
+    if isinstance(first, AndOr):
+        first = first.items[0]
+    path = command.args[0].value
+    if command_of(script, first) is not command or command.wrappers or path in (None, "", "-") or len(run.commands) < 2:
+        return None
+    return command
+
+
+def _as_workdir(run: Run, command: Command) -> Fix | None:
+    from posixpath import join, normpath
+
+    path = command.args[0].value
+    script = run.scripts[0]
+    elements = chain(script)
+    before = run.file.facts.workdir(run)
+    if run.in_onbuild or run.stage is None or path is None or before is None or run.form != "shell" or run.heredocs:
+        return None
+    if elements is None or run.syntax.comments or command_of(script, elements[0]) is not command:
+        return None
+    if run.file.source.line_start(run.start) != run.start or not path.isprintable() or set(path) & set(" $\"'\\`~"):
+        return None
+    keyword = "WORKDIR" if run.name.text.isupper() else "workdir"
+    target = normpath(join(before, path))
+    following = [i for i in run.stage.instructions if i.index == run.index + 1]
+    line_end = "\r\n" if "\r\n" in run.file.text else "\n"
+    edits = [
+        Edit(run.start, run.start, f"{keyword} {target}{line_end}"),
+        Edit(script.at(elements[0].start), script.at(elements[1].start), ""),
+    ]
+    if not (following and _sets_directory(following[0])):
+        edits.append(Edit(run.end, run.end, f"{line_end}{keyword} {before}"))
+    return Fix(edits, UNSAFE, f"Write WORKDIR {target}", ("same-directory",))
+
+
+def _sets_directory(instruction: Instruction) -> bool:
+    return isinstance(instruction, Workdir) and instruction.value is not None and instruction.value.text[:1] == "/"
+
+
+@rule(
+    "DL3004",
+    "run-sudo",
+    on=Command,
+    severity=Severity.ERROR,
+    profiles=("default", "hadolint", "cis"),
+    aliases=("DS-0010", "CKV2_DOCKER_1", "DF010", "DD021"),
+)
+def run_sudo(command: Command) -> Findings:
+    r"""Switch the user with USER instead of sudo
+
+    sudo brings a way to root into the image, and in a build USER does the same for nothing.
+
+    ```dockerfile bad
+    FROM debian:12
+    USER root
+    RUN sudo apt-get update && sudo -E apt-get install -y curl
+    ```
+    ```dockerfile unsafe
+    FROM debian:12
+    USER root
+    RUN apt-get update && apt-get install -y curl
+    ```
+    Only root can do without it at once:
+    ```dockerfile bad
+    FROM debian:12
+    USER app
+    RUN bash -c "sudo chown app /data"
+    ```
+    Installing it is no use of it, and to become someone else than root is what it is for:
+    ```dockerfile good
+    FROM debian:12
+    RUN apt-get update && apt-get install -y sudo
+    RUN sudo -u postgres createdb app
+    RUN sudo -Hu www-data composer install
+    CMD sudo nginx
+    ```
+    """
+    if not in_run(command) or (command.name != "sudo" and "sudo" not in command.wrappers):
+        return
+    at = next(number for number, word in enumerate(command.words) if _is_sudo(word.value))
+    if _as_other(command, at):
+        return
+    yield report(command.words[at], fix=_without(command, at))
+
+
+def _is_sudo(value: str | None) -> bool:
+    return value is not None and value.rsplit("/", 1)[-1] == "sudo"
+
+
+def _as_other(command: Command, at: int) -> bool:
+    """True if the option ``-u`` names someone else than root."""
+    words = command.words[at + 1 :]
+    for number, word in enumerate(words):
+        text = word.text
+        if text[:1] != "-" or text == "--":
+            return False
+        if text.startswith("--user="):
+            return text[7:] != "root"
+        if text == "--user" or (text[:2] != "--" and text.endswith("u")):
+            return number + 1 < len(words) and words[number + 1].text not in ("root", "#0")
+        if text[:2] == "-u":
+            return text[2:] not in ("root", "#0")
+    return False
+
+
+def _without(command: Command, at: int) -> Fix | None:
+    """``sudo`` and its options without a value taken out, where root runs it."""
+    if command.instruction.in_onbuild or not runs_as_root(command.instruction) or command.name in ("sudo", ""):
+        return None
+    after = at + 1
+    while after < len(command.words) and command.words[after].text in ("-E", "-n", "-H", "-EH", "-HE", "--"):
+        after += 1
+    following = command.words[after]
+    first, last = command.words[at].start, following.start
+    if following.text[:1] == "-" or "=" in following.text or (command.script is None and at):
+        return None
+    if "\n" in command.instruction.file.text[first:last]:
+        return None
+    return Fix([Edit(first, last, "")], UNSAFE, "Leave sudo out", ("option-of-user",))
+
+
+@rule(
+    "DL4005",
+    "run-relinks-bin-sh",
+    on=Command,
+    named=("ln",),
+    profiles=("default", "hadolint"),
+)
+def run_relinks_bin_sh(command: Command) -> Findings:
+    r"""Choose the shell of RUN with SHELL, not by a link at /bin/sh
+
+    Every script of the image that begins with #!/bin/sh runs in the other shell then, packages' scripts included.
+
+    ```dockerfile bad
+    FROM ubuntu:22.04
+    RUN rm /bin/sh && ln -s /bin/bash /bin/sh
+    ```
+    ```dockerfile bad
+    FROM ubuntu:22.04
+    RUN cd /bin && ln -sf bash sh
+    ```
+    ```dockerfile bad
+    FROM ubuntu:22.04
+    RUN ln -snf bash /usr/bin/sh
+    ```
+    Linking to it changes nothing, and an image without a shell needs one:
+    ```dockerfile good
+    FROM ubuntu:22.04
+    RUN ln -s /bin/sh /usr/local/bin/sh
+    SHELL ["/bin/bash", "-c"]
+    ```
+    ```dockerfile good
+    FROM scratch
+    COPY busybox /bin/busybox
+    RUN ["/bin/busybox", "ln", "-s", "/bin/busybox", "/bin/sh"]
+    ```
+    """
+    if not in_run(command):
+        return
+    operands = [word for word in command.args if word.text[:1] != "-"]
+    if len(operands) < 2 or command.option("-t", "--target-directory") is not None:
+        return
+    target = operands[-1].value
+    inside = target == "sh" and any(
+        other.name == "cd" and [word.value for word in other.args] in (["/bin"], ["/usr/bin"])
+        for other in command.instruction.commands
+    )
+    if (target in ("/bin/sh", "/usr/bin/sh") or inside) and "busybox" not in (operands[0].value or ""):
+        yield report(operands[-1])

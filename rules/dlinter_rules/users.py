@@ -1,0 +1,222 @@
+"""USER, and the accounts that a build makes."""
+
+from __future__ import annotations
+
+from dlinter import SAFE, Command, Dockerfile, Findings, Fix, Severity, User, Word, report, rule
+from dlinter.shell_edits import insert_words
+from dlinter_rules.common import in_run, is_root, program
+from dlinter_rules.options import value_of_option
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from dlinter import Stage
+
+#: programs with which an entrypoint gives up being root
+_DROPPERS = ("gosu", "su-exec", "setpriv", "runuser", "chpst", "s6-setuidgid", "su", "sudo")
+
+
+@rule(
+    "DL3002",
+    "user-last-is-root",
+    on=Dockerfile,
+    profiles=("default", "hadolint", "cis"),
+    aliases=("DS-0002", "CKV_DOCKER_8", "S6471", "DF002", "CIS-DI-0001", "DD008"),
+)
+def user_last_is_root(file: Dockerfile) -> Findings:
+    r"""Do not leave root as the last USER
+
+    Whoever breaks out of the program is root in the container, and root on the host if the container leaks.
+
+    ```dockerfile bad
+    FROM debian:12
+    USER app
+    RUN ./prepare.sh
+    USER root
+    ```
+    ```dockerfile bad
+    ARG OWNER=root
+    FROM debian:12
+    ARG OWNER
+    USER $OWNER
+    ```
+    ```dockerfile bad
+    FROM debian:12 AS base
+    USER "0:0"
+    FROM base
+    COPY app /app
+    ```
+    Only the user of the image that is the result counts:
+    ```dockerfile good
+    FROM golang:1.22 AS build
+    USER root
+    RUN go build -o /app
+    FROM debian:12 AS base
+    USER root
+    FROM base
+    COPY --from=build /app /app
+    USER app
+    ```
+    An entrypoint that starts as root to become someone else needs it:
+    ```dockerfile good
+    FROM postgres:16
+    USER root
+    ENTRYPOINT ["gosu", "postgres", "docker-entrypoint.sh"]
+    ```
+    ```dockerfile good
+    FROM alpine:3.20
+    RUN apk add --no-cache su-exec
+    USER root
+    ENTRYPOINT ["/entrypoint.sh"]
+    ```
+    """
+    seen: list[User] = []
+    for stage in _products(file):
+        user = _last_user(stage)
+        if user is None or user in seen or user.value is None:
+            continue
+        seen.append(user)
+        name = file.facts.user(stage)
+        if name is not None and is_root(name) and not _drops(stage):
+            yield report(user.value)
+
+
+def _products(file: Dockerfile) -> list[Stage]:
+    """The stages that are ends in themselves: what is built by default, and what nothing else uses."""
+    graph = file.facts.graph
+    return sorted({stage.index: stage for stage in [*graph.targets, *graph.unused()]}.values(), key=lambda s: s.index)
+
+
+def _last_user(stage: Stage) -> User | None:
+    found = next(stage.file.facts.before(stage, User), None)
+    return found if isinstance(found, User) else None
+
+
+def _drops(stage: Stage) -> bool:
+    """True if the container gives up being root by itself, as far as the file shows."""
+    facts = stage.file.facts
+    for start in (facts.entrypoint(stage), facts.cmd(stage)):
+        for command in start.commands if start is not None else ():
+            if command.name in _DROPPERS or not set(_DROPPERS).isdisjoint(command.wrappers):
+                return True
+    return any(_names_dropper(word) for each in facts.chain(stage) for word in _run_words(each))
+
+
+def _run_words(stage: Stage) -> Iterator[Word]:
+    for instruction in stage.instructions:
+        if instruction.keyword == "run":
+            for command in instruction.commands:
+                yield from command.args
+
+
+def _names_dropper(word: Word) -> bool:
+    """True for the package ``gosu``, ``su-exec=0.2`` and the URL or path of its program."""
+    name = word.text.strip("\"'").rsplit("/", 1)[-1].partition("=")[0].partition("-$")[0]
+    return name in ("gosu", "su-exec", "gosu-amd64")
+
+
+@rule(
+    "DL3066",
+    "user-not-numeric",
+    on=Dockerfile,
+    severity=Severity.INFO,
+    profiles=("hadolint",),
+)
+def user_not_numeric(file: Dockerfile) -> Findings:
+    r"""Give USER a number, which Kubernetes can check against runAsNonRoot
+
+    Kubernetes does not look names up: with runAsNonRoot it starts no image whose USER is a name.
+
+    ```dockerfile bad
+    FROM node:20
+    USER node
+    ```
+    ```dockerfile bad
+    FROM debian:12
+    ENV ACCOUNT=app
+    USER ${ACCOUNT}:app
+    ```
+    Only the last USER of the result counts, and a number is one in quotes and in a variable, too:
+    ```dockerfile good
+    FROM debian:12 AS build
+    USER builder
+    FROM debian:12
+    COPY --from=build /app /app
+    USER app
+    RUN ./prepare.sh
+    ENV ID=1000
+    USER "$ID:$ID"
+    ```
+    What a variable of the base image or an argument holds is not known:
+    ```dockerfile good
+    FROM mcr.microsoft.com/dotnet/aspnet:8.0
+    USER $APP_UID
+    ```
+    """
+    seen: list[User] = []
+    for stage in _products(file):
+        user = _last_user(stage)
+        if user is None or user in seen or user.value is None:
+            continue
+        seen.append(user)
+        name = file.facts.user(stage)
+        if name and not name.partition(":")[0].isdecimal():
+            yield report(user.value)
+
+
+@rule(
+    "DL3046",
+    "useradd-high-uid-sparse-lastlog",
+    on=Command,
+    named=("useradd",),
+    profiles=("default", "hadolint"),
+    aliases=("DF064",),
+)
+def useradd_high_uid(command: Command) -> Findings:
+    r"""Create users of a high number with useradd -l
+
+    useradd writes lastlog and faillog up to the number; a layer holds the gap as gigabytes of zeros.
+
+    ```dockerfile bad
+    FROM debian:12
+    RUN useradd -u 1000650000 app
+    ```
+    ```dockerfile fixed
+    FROM debian:12
+    RUN useradd -l -u 1000650000 app
+    ```
+    ```dockerfile bad
+    FROM debian:12
+    ARG ID=123456
+    RUN groupadd -r app && useradd --uid=$ID -g app app && useradd -mu234567 \
+        # for the tests
+        tester
+    ```
+    ```dockerfile fixed
+    FROM debian:12
+    ARG ID=123456
+    RUN groupadd -r app && useradd -l --uid=$ID -g app app && useradd -l -mu234567 \
+        # for the tests
+        tester
+    ```
+    ```dockerfile good
+    FROM debian:12
+    ARG USER_ID
+    ARG ACCOUNT_NUMBER=1000
+    RUN useradd -u 10000 a && useradd --no-log-init -u 1234567 b
+    RUN useradd -u $USER_ID c && useradd -u ${ACCOUNT_NUMBER} d
+    RUN adduser -u 1234567 e
+    ```
+    """
+    if not in_run(command) or command.option("-l", "--no-log-init") is not None:
+        return
+    number = value_of_option(command, "-u", "--uid", valued=_USERADD)
+    if number is None or not number.isdecimal() or int(number) < 100_000:
+        return
+    fix = Fix([insert_words(program(command), "-l")], SAFE, "Add -l")
+    yield report(command, fix=None if command.instruction.in_onbuild else fix)
+
+
+#: the options of useradd(8) that take a value
+_USERADD = "bcdefgGkKpRPsuZ"

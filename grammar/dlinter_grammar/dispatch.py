@@ -80,7 +80,8 @@ class Dispatcher:
                 self._report("invalid-signal", token, instruction.line, message, better and f"SIG{better}")
 
     def _expose(self, instruction: Instruction) -> None:
-        for token in instruction.args:
+        # the parser stage sorts them, and so the first one to fail is the first in that order
+        for token in sorted(instruction.args, key=lambda token: token.value):
             if "$" in token.value:
                 self.word(token, instruction.line)
                 continue

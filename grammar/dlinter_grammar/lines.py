@@ -95,7 +95,8 @@ class Reader:
             raw = text[position:after].rstrip("\r\n")
             self.line += 1
             if after - position > MAX_LINE // 4:
-                self._measure(position, after, TOO_LONG)
+                # the scanner, asked once more, hands out the beginning of the line
+                self._measure(position, after, TOO_LONG, self.line)
             body = raw.lstrip(SPACE)
             if not body:
                 logical.blanks.append(Span(position, after))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from dlinter_grammar.dispatch import Dispatcher
-from dlinter_grammar.gotext import lower, parse_int, quote
+from dlinter_grammar.gotext import lower, parse_int, quote, valid_runes
 from dlinter_grammar.images import image_fault, platform_fault
 from dlinter_grammar.lexer import LexError, process_word
 from dlinter_grammar.mounts import flag_part, parse_mount
@@ -120,7 +120,7 @@ def _without_undeclared(text: str, declared: set[str]) -> str | None:
     rest = _VARIABLE.sub("", text)
     if not names or declared.intersection(names) or not _PLAIN.match(rest):
         return None
-    return rest
+    return valid_runes(rest)
 
 
 def _check_image(base: str, token: Token, line: int, dispatcher: Dispatcher, earlier: set[str]) -> None:

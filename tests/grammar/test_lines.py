@@ -101,7 +101,7 @@ BYTE = "\udcff"
     ("text", "line", "message"),
     [
         (f"FROM a\nRUN {LONG}xx\nRUN b\n", 1, "dockerfile line greater than max allowed size of 65535"),
-        (f"FROM a\nRUN a \\\n{LONG}123456\n", 2, "dockerfile line greater than max allowed size of 65535"),
+        (f"FROM a\nRUN a \\\n{LONG}123456\n", 3, "dockerfile line greater than max allowed size of 65535"),
         (f"# a\n\nFROM {LONG}x\n", 2, "file with no instructions"),
         (f"FROM a\nRUN <<E\n{LONG}123456\nE\n", 2, "unterminated heredoc"),
         (f"FROM a\n#{LETTER * 32768}\n", 1, "dockerfile line greater than max allowed size of 65535"),

@@ -130,7 +130,7 @@ _PLAIN = frozenset(
     profiles=("default", "hadolint"),
     aliases=("JSONArgsRecommended", "S7019", "DF025", "DD019"),
 )
-def cmd_shell_form(instruction: Cmd | Entrypoint) -> Findings:
+def cmd_shell_form(instruction: Cmd | Entrypoint, *, allow_exec: bool = True) -> Findings:
     r"""Write CMD and ENTRYPOINT as JSON arrays
 
     In shell form a shell runs as process 1 and does not pass signals on, so the container is killed, not stopped.
@@ -187,10 +187,15 @@ def cmd_shell_form(instruction: Cmd | Entrypoint) -> Findings:
     FROM python:3.12
     CMD ["python", "app.py"]
     ```
-    With exec the shell makes way for the program:
+    With exec the shell makes way for the program. BuildKit, which reports it, does not look; nor does the option
+    `allow-exec` as `false`:
     ```dockerfile good
     FROM eclipse-temurin:21
     CMD exec java $JAVA_OPTS -jar /app.jar
+    ```
+    ```dockerfile bad
+    FROM debian:12
+    CMD
     ```
     A SHELL was chosen on purpose:
     ```dockerfile good
@@ -199,12 +204,15 @@ def cmd_shell_form(instruction: Cmd | Entrypoint) -> Findings:
     CMD python app.py
     ```
     """
-    if instruction.form != "shell" or not instruction.args or instruction.stage is None:
+    if instruction.form != "shell" or instruction.stage is None:
         return
     facts = instruction.file.facts
     if facts.has_shell(instruction) or facts.dialect(instruction) != "sh":
         return
-    if any(command.wrappers[:1] == ["exec"] for command in instruction.commands[:1]):
+    if not instruction.args:
+        yield report(instruction.name)
+        return
+    if allow_exec and any(command.wrappers[:1] == ["exec"] for command in instruction.commands[:1]):
         return
     yield report(instruction.args[0], fix=_as_json(instruction))
 

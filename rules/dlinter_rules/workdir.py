@@ -7,7 +7,8 @@ from posixpath import join, normpath
 
 from dlinter import Findings, Fix, Severity, Workdir, replace, report, rule
 
-_ABSOLUTE = re.compile(r"""["']?(?:[/\\$]|[A-Za-z]:)""")
+#: also on a base image that nobody has told to be one of Windows
+_WINDOWS = re.compile(r"[A-Za-z]:(?:[\\/]|$)|\\")
 
 
 @rule(
@@ -50,9 +51,18 @@ def workdir_relative(workdir: Workdir) -> Findings:
     FROM base
     WORKDIR "/srv/my app"
     ```
+    ```dockerfile bad
+    FROM node:20
+    ARG FOLDER=app
+    WORKDIR $FOLDER
+    ```
     ```dockerfile good
     FROM node:20
+    ARG FOLDER
     WORKDIR /srv
+    WORKDIR $FOLDER
+    WORKDIR ${FOLDER:-app}/src
+    ENV HOME=/home/node
     WORKDIR $HOME
     WORKDIR "/data"
     ```
@@ -63,16 +73,23 @@ def workdir_relative(workdir: Workdir) -> Findings:
     ```
     """
     value = workdir.value
-    if value is None or workdir.in_onbuild or _ABSOLUTE.match(value.text):
+    if value is None or workdir.in_onbuild or workdir.stage is None:
         return
-    before = workdir.file.facts.workdir(workdir)
-    if before is None:
+    facts = workdir.file.facts
+    path = facts.expand(value, workdir).value
+    if path is None or path.startswith("/") or _WINDOWS.match(path):
+        return
+    if next(facts.before(workdir, Workdir), None) is None:
         yield report(value)
         return
-    plain = value.text.strip("\"'")
+    before = facts.workdir(workdir)
+    if before is None:
+        yield report(value, severity=Severity.STYLE)
+        return
     fix = None
-    if not any(char in plain for char in "$`\\\"'"):
+    if value.value.strip("\"'") == path and not any(char in path for char in "$`\\\"'"):
         quote = value.text[0] if value.text[0] in "\"'" else ""
-        path = normpath(join(before, plain))
-        fix = Fix([replace(value, f"{quote}{path}{quote}")], title=f"Write {path}", neutral=("same-directory",))
+        absolute = normpath(join(before, path))
+        title = f"Write {absolute}"
+        fix = Fix([replace(value, f"{quote}{absolute}{quote}")], title=title, neutral=("same-directory",))
     yield report(value, f"Give WORKDIR the whole path: it is relative to {before}", fix, severity=Severity.STYLE)

@@ -7,9 +7,9 @@ from dlinter_grammar.expand import Expanded, expand
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator
 
-    from dlinter.facts import Facts
+    from dlinter.facts import Environment, Facts
     from dlinter.tree import Instruction
 
 
@@ -22,7 +22,7 @@ class Expansion:
 
     __slots__ = ("env", "part", "result", "token")
 
-    def __init__(self, token: Token, part: str, env: Mapping[str, str | None], result: Expanded) -> None:
+    def __init__(self, token: Token, part: str, env: Environment, result: Expanded) -> None:
         self.token = token
         self.part = part
         self.env = env

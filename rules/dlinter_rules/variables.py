@@ -1,0 +1,271 @@
+"""Variables that are used where they are not set."""
+
+from __future__ import annotations
+
+from dlinter import UNSAFE, Edit, Findings, Fix, From, Instruction, Severity, Token, insert_after, report, rule
+from dlinter.tree import Add, Arg, Copy, Env, Label, Run, Stopsignal, User, Volume, Workdir
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from dlinter.facts import Facts
+    from dlinter.facts.expansion import Expansion
+    from dlinter_grammar.expander import Reference
+
+
+@rule(
+    "DL2007",
+    "base-image-arg-undefined",
+    on=From,
+    profiles=("default", "cis"),
+    aliases=("UndefinedArgInFrom",),
+)
+def base_image_arg_undefined(base: From) -> Findings:
+    r"""Declare the ARG that FROM uses before the first FROM
+
+    FROM sees no other variables; an undeclared one is empty, and --build-arg cannot set it.
+
+    ```dockerfile bad
+    ARG VARIANT=-slim
+    FROM debian:12${VARINAT}
+    ```
+    ```dockerfile unsafe
+    ARG VARIANT=-slim
+    FROM debian:12${VARIANT}
+    ```
+    What a stage declares is the stage's own:
+    ```dockerfile bad
+    FROM golang:1.22 AS build
+    ARG RELEASE=12
+    FROM debian:${RELEASE:-11}
+    ```
+    ```dockerfile good
+    ARG VERSION
+    FROM --platform=$BUILDPLATFORM debian:${VERSION:-12}
+    ```
+    """
+    facts = base.file.facts
+    for expansion in facts.expansions(base):
+        env = facts.global_environment
+        for name in expansion.result.unset:
+            if env.declared(name):
+                continue
+            reference = _first(expansion, name)
+            at = expansion.span(reference.start, reference.end)
+            message = f"Declare ARG {name} before the first FROM"
+            near = _nearest(name, [each for each in env if env.declared(each)] or list(env))
+            fix = None
+            late = _declared_in_stage(base, name)
+            if near is not None:
+                message += f"; did you mean {near}?"
+                fix = _renamed(at, name, near)
+            elif late is not None:
+                message += f": the one in line {late} belongs to its stage"
+            yield report(at, message, fix, severity=None if reference.has_default else Severity.ERROR)
+
+
+def _declared_in_stage(base: From, name: str) -> int | None:
+    for stage in base.file.stages:
+        for arg in stage.of(Arg):
+            if isinstance(arg, Arg) and any(pair.key.value == name for pair in arg.pairs):
+                return arg.line
+    return None
+
+
+@rule(
+    "DL2014",
+    "base-image-arg-empty-default",
+    on=From,
+    profiles=("default",),
+    aliases=("InvalidDefaultArgInFrom",),
+)
+def base_image_arg_empty_default(base: From) -> Findings:
+    r"""Give the ARG of a base image a default that works
+
+    Without --build-arg the name of the image would be empty or wrong, and the build would fail.
+
+    ```dockerfile bad
+    ARG VERSION
+    FROM debian:$VERSION
+    ```
+    ```dockerfile bad
+    ARG REGISTRY
+    FROM ${REGISTRY}/debian:12
+    ```
+    ```dockerfile good
+    ARG VERSION=12
+    ARG REGISTRY
+    FROM debian:$VERSION
+    FROM ${REGISTRY:+$REGISTRY/}debian:12
+    FROM example/app:$TARGETARCH
+    ```
+    """
+    from dlinter_grammar.expand import expand
+    from dlinter_grammar.images import image_fault
+
+    image = base.image
+    if image is None or "$" not in image.value:
+        return
+    facts = base.file.facts
+    result = expand(image.value, facts.default_environment, base.file.escape)
+    # what nobody declares is another rule's business
+    if result.value is None or any(not facts.global_environment.declared(name) for name in result.unset):
+        return
+    if not result.value or image_fault(result.value) is not None:
+        names = ", ".join(dict.fromkeys(reference.name for reference in result.references))
+        shown = result.value or "nothing"
+        yield report(image, f"Give ARG {names} a default: without --build-arg the base image would be {shown}")
+
+
+@rule(
+    "DL2008",
+    "undefined-variable",
+    on=(Add, Arg, Copy, Env, Label, Run, Stopsignal, User, Volume, Workdir),
+    profiles=("default", "cis"),
+    aliases=("UndefinedVar",),
+)
+def undefined_variable(instruction: Instruction, *, exact: bool = False) -> Findings:
+    r"""Set the variable before it is used
+
+    A variable that no ARG or ENV before it sets is empty, without an error.
+
+    ```dockerfile bad
+    FROM debian:12
+    ENV APP_HOME=/srv/app
+    WORKDIR $APP_HOEM
+    ```
+    ```dockerfile unsafe
+    FROM debian:12
+    ENV APP_HOME=/srv/app
+    WORKDIR $APP_HOME
+    ```
+    An ARG before FROM is there for FROM alone:
+    ```dockerfile bad
+    ARG VERSION=12
+    FROM debian:${VERSION}
+    LABEL version="$VERSION"
+    ```
+    ```dockerfile unsafe
+    ARG VERSION=12
+    FROM debian:${VERSION}
+    ARG VERSION
+    LABEL version="$VERSION"
+    ```
+    ```dockerfile bad
+    FROM debian:12
+    COPY app $TARGET
+    ARG TARGET=/srv
+    ```
+    BuildKit's variables are not a shell's:
+    ```dockerfile bad
+    FROM debian:12
+    ENV PS1="$$ "
+    ```
+    What a base image sets is known of many, and nothing is said of the others:
+    ```dockerfile good
+    FROM registry.example.com/base:1
+    WORKDIR $APP_HOME
+    ENV PYTHONPATH=$PYTHONPATH:/app
+    ```
+    Whoever gives a default has thought of it, and an ENV that uses what it sets itself is DL3044's business. With the
+    option `exact` both are reported, as BuildKit does:
+    ```dockerfile good
+    FROM debian:12
+    ARG VERSION
+    ENV PREFIX=/opt BIN=$PREFIX/bin
+    ENV PATH=/opt/bin:$PATH HOST=${HOST:-localhost} LD_LIBRARY_PATH=/opt/lib${LD_LIBRARY_PATH:+:$LD_LIBRARY_PATH}
+    LABEL version=$VERSION price='$5' cost=\$5
+    RUN echo $ANYTHING
+    ```
+    """
+    from dlinter.facts.scopes import NOT_IN_ENVIRONMENT
+
+    if instruction.stage is None or instruction.in_onbuild:
+        return
+    facts = instruction.file.facts
+    for expansion in facts.expansions(instruction):
+        for name in expansion.result.unset:
+            reference = _first(expansion, name)
+            if (
+                expansion.env.declared(name)
+                or name in NOT_IN_ENVIRONMENT
+                or (not exact and _excused(instruction, expansion, name))
+            ):
+                continue
+            cause, fix = _cause(facts, instruction, expansion, reference)
+            if cause or facts.complete(instruction.stage):
+                at = expansion.span(reference.start, reference.end)
+                yield report(at, cause or f"Set {name} before it is used", fix)
+
+
+def _excused(instruction: Instruction, expansion: Expansion, name: str) -> bool:
+    """True if nobody is surprised that the name is not set, or another rule says so."""
+    return _within_default(expansion, name) or _set_before(instruction, expansion, name)
+
+
+def _set_before(instruction: Instruction, expansion: Expansion, name: str) -> bool:
+    """True if an earlier pair of the same ENV sets *name*."""
+    if not isinstance(instruction, Env):
+        return False
+    return any(pair.key.value == name and pair.end <= expansion.token.start for pair in instruction.pairs)
+
+
+def _within_default(expansion: Expansion, name: str) -> bool:
+    """True if every use of *name* gives a default, or stands in the text for the case that it is set."""
+    safe: list[tuple[int, int]] = []
+    for reference in expansion.result.references:
+        if reference.name == name:
+            if reference.has_default:
+                safe.append((reference.start, reference.end))
+            elif not any(start < reference.start and reference.end <= end for start, end in safe):
+                return False
+    return True
+
+
+def _cause(
+    facts: Facts, instruction: Instruction, expansion: Expansion, reference: Reference
+) -> tuple[str, Fix | None]:
+    """Why the name is not set, as far as the file tells, and what mends it."""
+    name = reference.name
+    at = expansion.span(reference.start, reference.end)
+    stage = instruction.stage
+    assert stage is not None
+    if not (name[0] == "_" or name[0].isalpha()):
+        return f"Write \\${name} for a dollar sign: ${name} is a variable that nothing sets", None
+    if facts.global_environment.declared(name) or name in facts.global_environment:
+        arg = Fix([insert_after(stage.base, f"\nARG {name}")], UNSAFE, f"Declare ARG {name} in the stage")
+        return f"Repeat ARG {name} in this stage: what stands before the first FROM is seen by FROM alone", arg
+    if isinstance(instruction, Env) and any(pair.key.value == name for pair in instruction.pairs):
+        return "", None
+    for other in stage.instructions:
+        if other.index <= instruction.index or not isinstance(other, (Env, Arg)):
+            continue
+        if any(pair.key.value == name for pair in other.pairs):
+            return f"Set {name} before it is used: {other.name.text} in line {other.line} comes too late", None
+    known = [each for each in expansion.env if _in_file(facts, instruction, each)]
+    near = _nearest(name, known)
+    if near is not None and len(name) > 3:
+        return f"Set {name} before it is used; did you mean {near}?", _renamed(at, name, near)
+    return "", None
+
+
+def _in_file(facts: Facts, instruction: Instruction, name: str) -> bool:
+    variable = facts.variable(name, instruction)
+    return variable is not None and variable.node is not None
+
+
+def _first(expansion: Expansion, name: str) -> Reference:
+    return next(reference for reference in expansion.result.references if reference.name == name)
+
+
+def _nearest(name: str, options: list[str]) -> str | None:
+    from dlinter_grammar.gotext import nearest
+
+    return nearest(name, sorted(options)) if len(name) > 3 else None
+
+
+def _renamed(at: Token, name: str, near: str) -> Fix | None:
+    """*near* instead of *name* in a reference that stands in the file as it is read."""
+    if at.end - at.start != len(at.text):
+        return None
+    start = at.start + at.text.index(name)
+    return Fix([Edit(start, start + len(name), near)], UNSAFE, f"Write {near}")

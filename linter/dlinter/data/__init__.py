@@ -1,0 +1,1 @@
+"""Facts about the world outside: base images, package managers. Plain data, imported when first asked for."""

@@ -76,6 +76,8 @@ class Tables:
             self._known[rule] = len(self.rules)
             kept = tuple(i for i, symbol in enumerate(rule.expansion) if not getattr(symbol, "filter_out", False))
             origin = str(rule.origin.name)
+            if rule.options.expand1 and len(rule.expansion) != 1:
+                raise AssertionError("the machine knows ?rules of one symbol only")
             self.rules.append(
                 (
                     origin,
@@ -174,6 +176,9 @@ def compile_dockerfile() -> str:
     for other in tables.values():
         if (other.rows, other.rules, other.state_scanners) != (first.rows, first.rules, first.state_scanners):
             raise AssertionError("the escape token must not change the structure")
+    begin_with_blank = {name for name, starts in first.starts.items() if " " in starts}
+    if not begin_with_blank <= set(first.ignored):
+        raise AssertionError("the machine skips blanks")
     after_keyword = {}
     for name in INSTRUCTIONS:
         [(_, state)] = [entry for entry in first.rows[first.first_states[name]].items() if entry[0].isupper()]

@@ -94,8 +94,12 @@ class Machine:
             leaf: Leaf | None = None
             kind = "$END"
             if position < end:
-                number = STATE_SCANNERS[state]
                 char = text[position]
+                if char == " ":
+                    # only ignored terminals begin with it
+                    position += 1
+                    continue
+                number = STATE_SCANNERS[state]
                 for terminal, match in scanners[number].get(char) or self._candidates(number, char):
                     found = match(text, position, end)
                     if found is not None:
@@ -110,6 +114,14 @@ class Machine:
             action = ROWS[state].get(kind)
             while action is not None and action < 0:
                 origin, length, name, inlined, only_child, kept = RULES[~action]
+                if only_child and length == 1:
+                    del states[-1]
+                    state = ROWS[states[-1]][origin]
+                    states.append(state)
+                    if leaf is None and state == final:
+                        return values[-1]  # type: ignore[return-value]
+                    action = ROWS[state].get(kind)
+                    continue
                 children: list[Leaf | Branch] = []
                 if length:
                     parts = values[-length:]
@@ -124,8 +136,6 @@ class Machine:
                     del states[-length:]
                 if inlined:
                     values.append(children)
-                elif only_child and len(children) == 1:
-                    values.append(children[0])
                 else:
                     values.append(Branch(name, children))
                 state = ROWS[states[-1]][origin]

@@ -1,4 +1,4 @@
-"""What BuildKit refuses: each row of refused.json was put to BuildKit (dockerfile 1.26) and holds its line and its words."""
+"""What BuildKit refuses: each row of refused.json was put to it (dockerfile 1.26) and holds its line and words."""
 
 from __future__ import annotations
 

@@ -151,6 +151,9 @@ MIRRORS = (
     ("mcr.microsoft.com", "mirror/docker/library/"),
 )
 
+#: package managers that nobody installs on a foreign distribution
+FOREIGN = frozenset(["apk", "apt-get", "apt", "yum", "dnf", "microdnf", "tdnf", "zypper", "pacman"])
+
 _cache: dict[str, Image | None] = {}
 
 
@@ -224,7 +227,7 @@ def _lookup(reference: Reference) -> Image | None:
     image.managers = _last(known, "managers")
     image.shell = _last(known, "shell") or default_shell(reference)
     image.env = {name: value or None for layer in layers for name, value in layer.get("env", {}).items()}
-    image.tools = _tools(systems, layers)
+    image.tools = _tools(systems, layers, lean="lean" in entry or "self" in entry)
     _config(image, layers, plain="/" not in key or "self" in entry or "plain" in entry)
     if image.family == "windows" or not parsed.text:
         _forget(image)
@@ -267,19 +270,29 @@ def _forget(image: Image) -> None:
         image.tools = {}
 
 
-def _tools(systems: list[dict[str, Any]], layers: list[dict[str, Any]]) -> dict[str, bool]:
+def _tools(systems: list[dict[str, Any]], layers: list[dict[str, Any]], *, lean: bool) -> dict[str, bool]:
+    """The tools of the distribution and the image's own.
+
+    What the distribution lacks, an image may have added, unless it is *lean*: all that it adds is in the data. The
+    package managers of other distributions no image has.
+    """
     tools: dict[str, bool] = {}
-    for layer in systems + layers:
-        unknown = layer.get("unknown", ())
-        if "*" in unknown:
-            tools = {tool: there for tool, there in tools.items() if there}
-        for tool in unknown:
-            tools.pop(tool, None)
-        for tool in layer.get("absent", ()):
-            tools[tool] = False
-        for tool in layer.get("present", ()):
-            tools[tool] = True
+    for layer in systems:
+        _apply(layer, tools)
+    if not lean:
+        tools = {tool: there for tool, there in tools.items() if there or tool in FOREIGN}
+    for layer in layers:
+        if "*" in layer.get("unknown", ()):
+            tools = {tool: there for tool, there in tools.items() if there or tool in FOREIGN}
+        _apply(layer, tools)
     return tools
+
+
+def _apply(layer: dict[str, Any], tools: dict[str, bool]) -> None:
+    for tool in layer.get("unknown", ()):
+        tools.pop(tool, None)
+    tools.update(dict.fromkeys(layer.get("absent", ()), False))
+    tools.update(dict.fromkeys(layer.get("present", ()), True))
 
 
 def _ends(product: str, image: Image) -> Iterator[End]:

@@ -59,7 +59,12 @@ def parse(tag: str | None, entry: dict[str, Any], *, pinned: bool = False) -> Ta
 
 
 def applies(token: str, tag: str) -> bool:
-    """True if the data for *token* hold for *tag*: one of its words, that word with a number, or ``2*``."""
+    """True if the data for *token* hold for *tag*: one of its words, that word with a number, or ``2*``.
+
+    Of several tokens, separated by spaces, all must.
+    """
+    if " " in token:
+        return all(applies(each, tag) for each in token.split(" "))
     if token.endswith("*"):
         return tag.startswith(token[:-1]) and not tag[len(token) - 1 :][:1].isdigit()
     if "-" in token:
@@ -99,7 +104,7 @@ def distribution(key: str, entry: dict[str, Any], name: str, tag: Tag) -> Place:
         return *_named(distro, entry["release"]), True
     words = f"{name.rpartition('/')[2]}-{tag.text}" if "name_tells" in entry or distro == "distroless" else tag.text
     found = told(words, tag.ignore)
-    if distro in ("distroless", "scratch", "wolfi", "windows"):
+    if distro in ("distroless", "scratch", "busybox", "wolfi", "windows"):
         return distro, *_named("debian", found[1] if found and distro == "distroless" else None)[1:], found is not None
     if found is not None and found[1] is not None:
         return *_named(*found), True

@@ -27,7 +27,7 @@ PLAIN = {
     "successor", "tags_of",
 }  # fmt: skip
 LISTS = {"cmd", "entrypoint", "shell"}
-FLAGS = {"self", "plain", "wrapper", "name_tells"}
+FLAGS = {"self", "plain", "lean", "wrapper", "name_tells"}
 
 
 def fields(name: str, table: dict[str, Any]) -> dict[str, Any]:

@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import json
 
+from dlinter.builtin import builtin
 from dlinter.plugins import load
 from dlinter.rule import RuleInfo, Severity
-from dlinter.syntax_rules import SYNTAX
+from dlinter.shell_codes import SHELLCHECK
 
 _FIXES = {"safe": "--fix", "unsafe": "--unsafe-fixes", "": ""}
 
 
 def known_rules() -> list[RuleInfo]:
-    """Every rule, those of the grammar too, sorted by code."""
-    return sorted([*load(), *SYNTAX.values()], key=lambda info: info.code)
+    """Every rule, those of the grammar and ShellCheck's too, sorted by code."""
+    return sorted([*load(), *builtin()], key=lambda info: info.code)
 
 
 def profiles_of(info: RuleInfo) -> tuple[str, ...]:
@@ -63,7 +64,9 @@ def page(info: RuleInfo) -> str:
     if info.aliases:
         facts.append(f"- also known as: {', '.join(info.aliases)}")
     head = f"# {info.code} {info.name}\n\n{info.title}\n\n" + "\n".join(facts) + "\n\n"
-    if info.code in SYNTAX:
+    if info.code in SHELLCHECK:
+        return head + f"{info.why} {info.url}\n\n" + _ignore(info)
+    if not info.attribute:
         return head + f"{info.why}\n"
     rule = info.load()
     body = rule.doc.split("\n", 1)[1].strip() if "\n" in rule.doc else ""
@@ -74,8 +77,11 @@ def page(info: RuleInfo) -> str:
     options = "".join(
         f"- `{key.replace('_', '-')}`, default `{_shown(value)}`\n" for key, value in rule.options.items()
     )
-    ignore = f"Silence one finding: `# dlint ignore={info.code} -- the reason` above the instruction.\n"
-    return head + body + "\n\n" + (f"## Options\n\n{options}\n" if options else "") + ignore
+    return head + body + "\n\n" + (f"## Options\n\n{options}\n" if options else "") + _ignore(info)
+
+
+def _ignore(info: RuleInfo) -> str:
+    return f"Silence one finding: `# dlint ignore={info.code} -- the reason` above the instruction.\n"
 
 
 def _shown(value: object) -> str:

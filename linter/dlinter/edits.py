@@ -63,12 +63,19 @@ class Fix:
 
     ``neutral`` names the changes to the build that the fix makes on purpose and that do not matter, from the closed
     list in :mod:`dlinter.neutral`. ``title`` says in the imperative what it does; by default the rule's own.
+    ``comments`` are the comments, from ``#`` to the end of the line, that it takes out or rewrites on purpose: every
+    other comment has to be there still when the fix is done.
     """
 
-    __slots__ = ("edits", "neutral", "safety", "title")
+    __slots__ = ("comments", "edits", "neutral", "safety", "title")
 
     def __init__(
-        self, edits: Iterable[Edit], safety: Safety = SAFE, title: str = "", neutral: Iterable[str] = ()
+        self,
+        edits: Iterable[Edit],
+        safety: Safety = SAFE,
+        title: str = "",
+        neutral: Iterable[str] = (),
+        comments: Iterable[str] = (),
     ) -> None:
         unique: list[Edit] = []
         for edit in edits:
@@ -78,6 +85,7 @@ class Fix:
         self.safety = safety
         self.title = title
         self.neutral = tuple(neutral)
+        self.comments = tuple(comments)
         if not self.edits:
             raise ValueError("a fix needs at least one edit")
         if any(a.clashes(b) for a, b in zip(self.edits, self.edits[1:], strict=False)):
@@ -89,11 +97,13 @@ class Fix:
     def __add__(self, other: Fix) -> Fix:
         """Both as one fix, as careful as the more careful of them."""
         neutral = dict.fromkeys(self.neutral + other.neutral)
-        return Fix(self.edits + other.edits, max(self.safety, other.safety), self.title or other.title, neutral)
+        comments = self.comments + other.comments
+        safety = max(self.safety, other.safety)
+        return Fix(self.edits + other.edits, safety, self.title or other.title, neutral, comments)
 
     def marked(self, safety: Safety, title: str = "") -> Fix:
         """The same edits with another safety."""
-        return Fix(self.edits, safety, title or self.title, self.neutral)
+        return Fix(self.edits, safety, title or self.title, self.neutral, self.comments)
 
     @property
     def start(self) -> int:

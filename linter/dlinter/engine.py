@@ -4,15 +4,20 @@ from __future__ import annotations
 
 from bisect import bisect_right
 
+from dlinter.pragma_rules import PRAGMA_RULES, pragma_findings
 from dlinter.pragmas import Pragmas
 from dlinter.rule import Finding, Rule, RuleInfo
 from dlinter.selection import RuleSet
-from dlinter.syntax_rules import SYNTAX, syntax_findings
+from dlinter.shell_codes import SHELLCHECK
+from dlinter.syntax_rules import SHELL_ERROR, SYNTAX, syntax_findings
 from dlinter.tree import Dockerfile, Instruction
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from typing import Any
+
+    from dlinter.shellcheck import ShellCheck
 
 
 class RuleFailure(Exception):
@@ -20,12 +25,31 @@ class RuleFailure(Exception):
 
 
 class Dispatcher:
-    """The rules of a run by kind of node; made once, used for every file."""
+    """The rules of a run by kind of node; made once, used for every file.
 
-    __slots__ = ("_commands", "_kinds", "rules")
+    ``shellcheck`` looks at the scripts, None for nobody. ``everything`` are all rules there are, so that a comment
+    which names one that does not run is told from one that names none. Without *pragmas* comments silence nothing.
+    """
 
-    def __init__(self, rules: RuleSet) -> None:
+    __slots__ = ("_commands", "_judged", "_kinds", "_known", "_quick", "pragmas", "rules", "shellcheck")
+
+    def __init__(
+        self,
+        rules: RuleSet,
+        shellcheck: ShellCheck | None = None,
+        everything: Iterable[RuleInfo] = (),
+        *,
+        pragmas: bool = True,
+    ) -> None:
         self.rules = rules
+        self.shellcheck = shellcheck if shellcheck is not None and shellcheck.wanted(rules) else None
+        self.pragmas = pragmas
+        self._quick: Dispatcher | None = None
+        self._known = _words(everything or rules.rules)
+        ran = [info for info in rules.rules if info.code not in PRAGMA_RULES]
+        if self.shellcheck is None or self.shellcheck.path is None:
+            ran = [info for info in ran if info.code not in SHELLCHECK]
+        self._judged = _words(ran)
         self._kinds: dict[str, list[RuleInfo]] = {}
         self._commands: dict[str, list[RuleInfo]] = {}
         for info in rules.rules:
@@ -62,7 +86,32 @@ class Dispatcher:
                     for info in self._commands.get(command.name, ()):
                         self._check(info, command, found)
         found += syntax_findings(file, self.rules)
+        if self.shellcheck is not None:
+            self._ask_shellcheck(self.shellcheck, file, found)
         return self._visible(file, found)
+
+    def without_shellcheck(self) -> Dispatcher:
+        """The same rules without those of ShellCheck."""
+        if self._quick is None:
+            self._quick = Dispatcher(self.rules, pragmas=self.pragmas)
+            self._quick._known = self._known
+        return self._quick
+
+    def prepare(self, files: Iterable[Dockerfile]) -> None:
+        """Do for all *files* at once what is cheaper that way; :meth:`findings` works without it too."""
+        if self.shellcheck is not None:
+            self.shellcheck.prepare(files)
+
+    def _ask_shellcheck(self, shellcheck: ShellCheck, file: Dockerfile, found: list[Finding]) -> None:
+        """Add what ShellCheck finds. A script that cannot be read is reported once: by us, or as hadolint does."""
+        says = shellcheck.findings(file, self.rules)
+        if self.rules.profile == "hadolint":
+            if shellcheck.path is not None:
+                found[:] = [finding for finding in found if finding.rule.code != SHELL_ERROR]
+        elif any(finding.rule.code == SHELL_ERROR for finding in found):
+            broken = [(s.start, s.end) for i in file.walk() for s in i.scripts if s.error is not None]
+            says = [f for f in says if not (f.code < "SC2" and any(a <= f.start <= b for a, b in broken))]
+        found += says
 
     def _run(self, kind: str, node: object, found: list[Finding]) -> None:
         for info in self._kinds.get(kind, ()):
@@ -80,6 +129,8 @@ class Dispatcher:
             raise RuleFailure(f"rule {info.code} {info.name} failed: {type(error).__name__}: {error}") from error
 
     def _visible(self, file: Dockerfile, found: list[Finding]) -> list[Finding]:
+        if not self.pragmas:
+            return sorted(found, key=_place)
         pragmas = Pragmas(file)
         starts = [i.start for i in file.instructions]
 
@@ -88,8 +139,21 @@ class Dispatcher:
             return file.instructions[index] if index >= 0 else None
 
         kept = [f for f in found if not pragmas.silenced(f, instruction(f.start))]
-        kept.sort(key=lambda f: (f.start, f.end, f.rule.code))
+        more = pragma_findings(file, pragmas, self.rules, self._known, self._judged)
+        # a comment may silence what is said of it, but only one for the whole file can mean that
+        kept += [f for f in more if not any(pragma.names(f) for pragma in pragmas.everywhere)]
+        kept.sort(key=_place)
         return kept
+
+
+def _place(finding: Finding) -> tuple[int, int, str]:
+    return finding.start, finding.end, finding.rule.code
+
+
+def _words(rules: Iterable[RuleInfo]) -> frozenset[str]:
+    """Everything that a comment may call one of *rules*, in lower case."""
+    words = {word.lower() for info in rules for word in (info.code, info.name, *info.aliases)}
+    return frozenset(words | {"all"})
 
 
 _RUNS = frozenset({"run", "cmd", "entrypoint", "healthcheck"})

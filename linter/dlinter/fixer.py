@@ -8,6 +8,7 @@ from collections import Counter
 from dlinter.edits import Edit, Fix, Safety, moved, splice
 from dlinter.engine import Dispatcher
 from dlinter.rule import Finding
+from dlinter.settings import DEFAULTS, FileSettings
 from dlinter.source import Source
 from dlinter.tree import Dockerfile
 
@@ -45,7 +46,11 @@ class Result:
 
 
 def fix(
-    source: Source, dispatcher: Dispatcher, safety: Safety = Safety.SAFE, only: frozenset[str] | None = None
+    source: Source,
+    dispatcher: Dispatcher,
+    safety: Safety = Safety.SAFE,
+    only: frozenset[str] | None = None,
+    settings: FileSettings = DEFAULTS,
 ) -> Result:
     """Apply every fix that is at least as safe as *safety* until none is left; *only* limits them to these codes.
 
@@ -57,7 +62,7 @@ def fix(
     applied: list[Finding] = []
     refused: list[Refusal] = []
     blocked: set[tuple[str, str]] = set()
-    file = Dockerfile(source)
+    file = Dockerfile(source, settings=settings)
     first = findings = dispatcher.findings(file)
     for _ in range(ROUNDS):
         candidates = [
@@ -186,8 +191,8 @@ def objection(
 ) -> str | None:
     """Why *after* must not be written, in words, or None.
 
-    It may have no problem that *before* had not, must keep every comment, and must not have the findings any more
-    that were fixed.
+    It may have no problem that *before* had not, must keep every comment but those that a fix names, and must not have
+    the findings any more that were fixed.
     """
     old = Counter((p.name, p.message) for p in before.document.problems)
     for problem in after.document.problems:
@@ -195,6 +200,10 @@ def objection(
         if old[problem.name, problem.message] < 0:
             return f"the file would no longer be read: {problem.message}"
     lost = _lost_comments(before, after)
+    for finding in taken:
+        for comment in finding.fix.comments if finding.fix is not None else ():
+            if comment in lost:
+                lost.remove(comment)
     if lost:
         return f"a comment would be lost: {lost[0]}"
     edits = _edits(taken)

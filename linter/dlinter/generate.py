@@ -9,10 +9,10 @@ from __future__ import annotations
 import os
 import sys
 
+from dlinter.builtin import documented
 from dlinter.catalogue import page, profiles_of
 from dlinter.plugins import scan
 from dlinter.rule import RuleInfo
-from dlinter.syntax_rules import SYNTAX
 
 _HEAD = (
     '"""The rules of this package, for those who want to know them without importing them. Generated: do not edit.\n\n'
@@ -55,7 +55,7 @@ def files(root: str) -> dict[str, str]:
     """Path and text of every generated file of the checkout at *root*, the grammar's tables left out."""
     package = "dlinter_rules"
     found = {os.path.join(root, "rules", package, "index.py"): index(package)}
-    rules = sorted([*scan(package), *SYNTAX.values()], key=lambda info: info.code)
+    rules = sorted([*scan(package), *documented()], key=lambda info: info.code)
     docs = os.path.join(root, "docs", "rules")
     found[os.path.join(docs, "README.md")] = overview(rules)
     for info in rules:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 
+from dlinter.builtin import builtin
 from dlinter.config import Config, locate
 from dlinter.config import load as load_config
 from dlinter.edits import Safety
@@ -13,15 +14,17 @@ from dlinter.fixer import Refusal, fix
 from dlinter.options import Settings
 from dlinter.output import FileReport
 from dlinter.plugins import load as load_rules
-from dlinter.rule import Severity
+from dlinter.rule import Finding, Severity
 from dlinter.selection import SelectionError, select
 from dlinter.source import Source
-from dlinter.syntax_rules import SYNTAX
 from dlinter.tree import Dockerfile
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping
+
     from dlinter.rule import RuleInfo
+    from dlinter.shellcheck import ShellCheck
 
 
 class Outcome:
@@ -30,10 +33,12 @@ class Outcome:
     ``report`` holds the findings that are left (None if the file could not be read), ``error`` a message for
     standard error with ``internal`` telling whether it is a defect of dlint or a rule, ``fixed`` the number of fixes
     applied, ``fixed_source`` the file after them if it changed, ``original`` the file before, ``failing`` whether a
-    finding reaches the fail level.
+    finding reaches the fail level, ``unchecked`` whether scripts were left unchecked for want of ShellCheck.
     """
 
-    __slots__ = ("error", "failing", "fixed", "fixed_source", "internal", "original", "path", "refused", "report")
+    __slots__ = (
+        "error", "failing", "fixed", "fixed_source", "internal", "original", "path", "refused", "report", "unchecked",
+    )  # fmt: skip
 
     def __init__(self, path: str) -> None:
         self.path = path
@@ -45,6 +50,7 @@ class Outcome:
         self.original: Source | None = None
         self.refused: list[Refusal] = []
         self.failing = False
+        self.unchecked = False
 
 
 class Linter:
@@ -56,19 +62,25 @@ class Linter:
         self._configs: dict[str, Config] = {}
         self._dispatchers: dict[str, Dispatcher] = {}
         self._named: Config | None = None
+        self._hadolints: Config | None = None
+        self._shellchecks: dict[bool, ShellCheck] = {}
+        self._opened: dict[str, Dockerfile] = {}
 
     @property
     def rules(self) -> list[RuleInfo]:
         """Every rule there is, by code."""
         if self._rules is None:
-            self._rules = sorted([*load_rules(), *SYNTAX.values()], key=lambda info: info.code)
+            self._rules = sorted([*load_rules(), *builtin()], key=lambda info: info.code)
         return self._rules
 
     def config(self, path: str) -> Config:
-        """The configuration for the file at *path*.
+        """The configuration for the file at *path*: the nearest of ours, else hadolint's.
 
         :raises dlinter.config.ConfigError: it is wrong.
         """
+        return self._config(path).for_path(path)
+
+    def _config(self, path: str) -> Config:
         if self.settings.isolated:
             return Config()
         if self.settings.config is not None:
@@ -78,8 +90,16 @@ class Linter:
         folder = os.path.dirname(os.path.abspath(path))
         if folder not in self._configs:
             found = locate(folder)
-            self._configs[folder] = Config() if found is None else load_config(found)
+            self._configs[folder] = self._hadolint() if found is None else load_config(found)
         return self._configs[folder]
+
+    def _hadolint(self) -> Config:
+        """hadolint's configuration where there is none of ours, the defaults where there is neither."""
+        if self._hadolints is None:
+            from dlinter.hadolint_config import load, locate
+
+            self._hadolints = load(locate())
+        return self._hadolints
 
     def dispatcher(self, config: Config) -> Dispatcher:
         """The rules that command line and *config* choose together.
@@ -89,16 +109,57 @@ class Linter:
         key = config.key()
         if key not in self._dispatchers:
             settings = self.settings
+            profile = settings.profile or config.profile
+            ignore, severity = config.ignore, config.severity
+            if config.lenient:
+                ignore, severity = self._existing(ignore, severity)
             try:
-                chosen = select(
-                    self.rules, settings.profile or config.profile, config.select, config.ignore, config.severity,
-                    config.rules,
-                )  # fmt: skip
+                chosen = select(self.rules, profile, config.select, ignore, severity, config.rules)
             except SelectionError as error:
                 raise SelectionError(f"{config.path}: {error}" if config.path else str(error)) from None
             chosen.adjust(self.rules, settings.select, settings.ignore)
-            self._dispatchers[key] = Dispatcher(chosen)
+            shellcheck = self._shellcheck(profile) if config.shellcheck and not settings.no_shellcheck else None
+            self._dispatchers[key] = Dispatcher(chosen, shellcheck, self.rules, pragmas=config.ignore_comments)
         return self._dispatchers[key]
+
+    def _existing(self, ignore: Iterable[str], severity: Mapping[str, str]) -> tuple[tuple[str, ...], dict[str, str]]:
+        """The same without codes that are no rules of ours."""
+        known = {word.lower() for info in self.rules for word in (info.code, *info.aliases)}
+        kept = {code: level for code, level in severity.items() if code.lower() in known}
+        return tuple(code for code in ignore if code.lower() in known), kept
+
+    def _shellcheck(self, profile: str) -> ShellCheck:
+        hadolint = profile == "hadolint"
+        if hadolint not in self._shellchecks:
+            from dlinter.shellcheck import ShellCheck, locate
+
+            self._shellchecks[hadolint] = ShellCheck(locate(), hadolint=hadolint)
+        return self._shellchecks[hadolint]
+
+    def run_all(self, paths: Iterable[str]) -> Iterator[Outcome]:
+        """What becomes of each of *paths*; what is cheaper for many at once is done for all of them beforehand.
+
+        :raises dlinter.config.ConfigError: a configuration is wrong.
+        :raises SelectionError: a rule or profile does not exist.
+        """
+        paths = list(paths)
+        if len(paths) > 1:
+            opened: dict[str, tuple[Dispatcher, list[Dockerfile]]] = {}
+            for path in paths:
+                config = self.config(path)
+                dispatcher = self.dispatcher(config)
+                if dispatcher.shellcheck is not None and path != "-":
+                    try:
+                        file = Dockerfile(read(path), settings=config.settings)
+                    except ReadError:
+                        continue
+                    self._opened[path] = file
+                    opened.setdefault(config.key(), (dispatcher, []))[1].append(file)
+            for dispatcher, files in opened.values():
+                dispatcher.prepare(files)
+        for path in paths:
+            yield self.run(path)
+            self._opened.pop(path, None)
 
     def run(self, path: str) -> Outcome:
         """Lint, and if asked for fix, the file at *path*; problems with it end up in the outcome.
@@ -112,20 +173,21 @@ class Linter:
         config = self.config(name or "Dockerfile")
         dispatcher = self.dispatcher(config)
         try:
-            source = read(path, settings.stdin_filename)
-            if settings.fix or settings.diff:
-                safety = Safety.UNSAFE if settings.unsafe_fixes else Safety.SAFE
-                result = fix(source, dispatcher, safety)
-                findings = result.remaining
-                outcome.refused = result.refused
-                if result.source.text != source.text:
-                    outcome.original, outcome.fixed_source = source, result.source
-                    outcome.fixed = len(result.applied)
-                    if settings.fix and not settings.diff and path != "-":
-                        write(path, result.source.to_bytes(), source.to_bytes())
-                source = result.source
+            opened = self._opened.get(path)
+            source = original = opened.source if opened is not None else read(path, settings.stdin_filename)
+            if settings.fix or (settings.diff and not settings.add_ignores):
+                source, findings = self._fix(source, dispatcher, config, outcome)
             else:
-                findings = dispatcher.findings(Dockerfile(source))
+                findings = dispatcher.findings(opened or Dockerfile(source, settings=config.settings))
+            if settings.add_ignores and findings:
+                from dlinter.add_ignores import with_ignores
+
+                source = with_ignores(source, findings)
+                findings = dispatcher.findings(Dockerfile(source, settings=config.settings))
+            if source.text != original.text:
+                outcome.original, outcome.fixed_source = original, source
+                if not settings.diff and path != "-":
+                    write(path, source.to_bytes(), original.to_bytes())
         except ReadError as error:
             outcome.error = str(error)
             return outcome
@@ -133,9 +195,26 @@ class Linter:
             outcome.error = f"{path}: {error}"
             outcome.internal = True
             return outcome
+        outcome.unchecked = dispatcher.shellcheck is not None and dispatcher.shellcheck.missed
         outcome.report = FileReport(source, findings)
         level = settings.fail_level or config.fail_level
         if level != "none":
             least = Severity[level.upper()]
             outcome.failing = any(f.severity >= least for f in findings)
         return outcome
+
+    def _fix(
+        self, source: Source, dispatcher: Dispatcher, config: Config, outcome: Outcome
+    ) -> tuple[Source, list[Finding]]:
+        """The source after all fixes and what is left to find."""
+        safety = Safety.UNSAFE if self.settings.unsafe_fixes else Safety.SAFE
+        if safety is Safety.SAFE and dispatcher.shellcheck is not None:
+            # ShellCheck's fixes are never SAFE: let it look at the result only
+            first = fix(source, dispatcher.without_shellcheck(), safety, settings=config.settings)
+            outcome.refused += first.refused
+            outcome.fixed += len(first.applied)
+            source = first.source
+        result = fix(source, dispatcher, safety, settings=config.settings)
+        outcome.refused += [each for each in result.refused if repr(each) not in map(repr, outcome.refused)]
+        outcome.fixed += len(result.applied)
+        return result.source, result.remaining

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
+from dlinter.config_keys import FORMATS, LEVELS
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
-
-FORMATS = ("full", "concise", "json")
-LEVELS = ("error", "warning", "info", "style", "none")
 
 
 class Option:
@@ -48,12 +47,14 @@ OPTIONS: tuple[Option, ...] = (
     Option("fix", "flag", "Mend what can be mended without changing what the build does.", panel=_FIX),
     Option("unsafe-fixes", "flag", "With --fix or --diff: also fixes that may change the build.", panel=_FIX),
     Option("diff", "flag", "Print what --fix would change as a unified diff; write nothing.", panel=_FIX),
+    Option("add-ignores", "flag", "Silence what remains with comments in the files.", panel=_FIX),
     Option("select", "list", "Rules to run besides the profile's: codes, names or ALL.", metavar="RULES", panel=_RULES),
     Option("ignore", "list", "Rules to leave out.", metavar="RULES", panel=_RULES),
     Option("profile", "text", "Set of rules: default, strict, hadolint, cis or all.", metavar="NAME", panel=_RULES),
+    Option("no-shellcheck", "flag", "Do not let ShellCheck look at shell scripts.", panel=_RULES),
     Option("config", "text", "Configuration file to use instead of the nearest one.", metavar="FILE", panel=_RULES),
     Option("isolated", "flag", "Read no configuration file.", panel=_RULES),
-    Option("format", "choice", "How findings are printed.", short="f", default="full", choices=FORMATS, panel=_OUT),
+    Option("format", "choice", "How findings are printed, full by default.", short="f", choices=FORMATS, panel=_OUT),
     Option("output", "text", "Write to FILE instead of standard output.", short="o", metavar="FILE", panel=_OUT),
     Option("statistics", "flag", "Print how often each rule was found instead of the findings.", panel=_OUT),
     Option("quiet", "flag", "Print findings only, no summary and no notes.", short="q", panel=_OUT),
@@ -79,12 +80,14 @@ class Settings:
         self.fix = False
         self.unsafe_fixes = False
         self.diff = False
+        self.add_ignores = False
         self.select: tuple[str, ...] = ()
         self.ignore: tuple[str, ...] = ()
         self.profile: str | None = None
+        self.no_shellcheck = False
         self.config: str | None = None
         self.isolated = False
-        self.format = "full"
+        self.format: str | None = None
         self.output: str | None = None
         self.statistics = False
         self.quiet = False

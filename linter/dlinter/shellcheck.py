@@ -1,0 +1,167 @@
+"""Runs ShellCheck over the scripts of many files at once, and makes findings of what it says.
+
+One process reads all scripts that are not known yet; equal scripts are asked about once. Answers are kept in a
+mapping that the caller may hand in, so that one that outlives the run can take its place.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+
+from dlinter.rule import Finding, Severity
+from dlinter.shell_bodies import Body, bodies_of, disabled_in, silent
+from dlinter.shell_codes import EXCLUDED, HADOLINT_EXCLUDED, SHELLCHECK, rule_of
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable, MutableMapping
+    from typing import Any
+
+    from dlinter.selection import RuleSet
+    from dlinter.tree import Dockerfile
+
+    #: what ShellCheck says of one script: the objects of its format json1
+    Comments = list[dict[str, Any]]
+
+#: scripts handed to one process: its command line must not grow too long
+_AT_ONCE = 400
+#: seconds that one process may take, per script and at least
+_PATIENCE, _LEAST_PATIENCE = 2.0, 30.0
+
+
+def locate() -> str | None:
+    """ShellCheck's program: the one installed beside this Python, else the first on the PATH."""
+    name = "shellcheck.exe" if os.name == "nt" else "shellcheck"
+    folders = [os.path.dirname(sys.executable), *os.environ.get("PATH", os.defpath).split(os.pathsep)]
+    for folder in folders:
+        path = os.path.join(folder, name)
+        if folder and os.access(path, os.X_OK) and os.path.isfile(path):
+            return path
+    return None
+
+
+class ShellCheck:
+    """ShellCheck for one run. ``path`` is the program, None if there is none; ``known`` holds the answers so far.
+
+    ``missed`` becomes true when a script could not be checked because there is no program.
+    """
+
+    __slots__ = ("_bodies", "hadolint", "known", "missed", "path")
+
+    def __init__(
+        self, path: str | None = None, known: MutableMapping[str, Comments] | None = None, *, hadolint: bool = False
+    ) -> None:
+        self.path = path
+        self.known: MutableMapping[str, Comments] = {} if known is None else known
+        self.hadolint = hadolint
+        self.missed = False
+        self._bodies: tuple[Dockerfile, list[Body]] | None = None
+
+    def wanted(self, rules: RuleSet) -> bool:
+        """True if *rules* have a check of ShellCheck's."""
+        return any(info.code in SHELLCHECK for info in rules.rules)
+
+    def prepare(self, files: Iterable[Dockerfile]) -> None:
+        """Ask about all scripts of *files* in one go; :meth:`findings` then need not wait."""
+        self._ask([body for file in files for body in self._bodies_of(file)])
+
+    def findings(self, file: Dockerfile, rules: RuleSet) -> list[Finding]:
+        """What ShellCheck finds in *file*, as far as *rules* have it."""
+        bodies = self._bodies_of(file)
+        self._ask(bodies)
+        active = {info.code: info for info in rules.rules if info.code in SHELLCHECK}
+        levels = {info.severity for info in active.values()}
+        found: list[Finding] = []
+        for body in bodies:
+            comments = self.known.get(body.text)
+            if not comments:
+                continue
+            disabled = disabled_in(body.script)
+            seen: set[tuple[int, int, int]] = set()
+            for comment in comments:
+                number, severity = comment["code"], Severity[comment["level"].upper()]
+                code = f"SC{number}"
+                if code not in active and (code in SHELLCHECK or severity not in levels):
+                    continue
+                start = body.offset(comment["line"], comment["column"])
+                if start is None or any(each.covers(number, body.script.at(start)) for each in disabled):
+                    continue
+                end = body.offset(comment["endLine"], comment["endColumn"])
+                once = (number, 0, 0) if number == 1017 else (number, start, end or 0)
+                if once in seen:
+                    continue
+                seen.add(once)
+                found.append(self._finding(body, comment, rules, start, start if end is None else end, severity))
+        return found
+
+    def _finding(
+        self, body: Body, comment: dict[str, Any], rules: RuleSet, start: int, end: int, severity: Severity
+    ) -> Finding:
+        info = rule_of(comment["code"], severity)
+        first, last = body.script.span(start, max(end, min(start + 1, len(body.script.text))))
+        fix = None
+        if comment.get("fix"):
+            from dlinter.shellcheck_fixes import fix_of
+
+            fix = fix_of(body, comment)
+        level = rules.severities.get(info.code, severity)
+        return Finding(info, first, max(last, first), comment["message"], level, fix)
+
+    def _bodies_of(self, file: Dockerfile) -> list[Body]:
+        if self._bodies is None or self._bodies[0] is not file:
+            bodies = [body for body in bodies_of(file, self.hadolint) if not silent(body.script.text)]
+            self._bodies = (file, bodies)
+        return self._bodies[1]
+
+    def _ask(self, bodies: list[Body]) -> None:
+        texts = list(dict.fromkeys(body.text for body in bodies if body.text not in self.known))
+        if not texts:
+            return
+        if self.path is None:
+            self.missed = True
+            return
+        for start in range(0, len(texts), _AT_ONCE):
+            self._ask_some(self.path, texts[start : start + _AT_ONCE])
+
+    def _ask_some(self, path: str, texts: list[str]) -> None:
+        answers = run(path, texts, HADOLINT_EXCLUDED if self.hadolint else EXCLUDED)
+        if answers is None and len(texts) > 1:
+            # one of them is too much for it: find out which
+            half = len(texts) // 2
+            self._ask_some(path, texts[:half])
+            self._ask_some(path, texts[half:])
+            return
+        for text, comments in zip(texts, answers or [[]], strict=True):
+            self.known[text] = comments
+
+
+def run(path: str, texts: list[str], excluded: Iterable[int]) -> list[Comments] | None:
+    """What the program at *path* says of each of *texts*; None if it fails or takes too long."""
+    import json
+    import subprocess
+    from tempfile import TemporaryDirectory
+
+    command = [path, "--format=json1", "--norc", "--exclude=" + ",".join(f"SC{number}" for number in excluded)]
+    patience = max(_LEAST_PATIENCE, _PATIENCE * len(texts))
+    try:
+        if len(texts) == 1:
+            done = subprocess.run([*command, "-"], input=_bytes(texts[0]), capture_output=True, timeout=patience)
+            return [json.loads(done.stdout)["comments"]]
+        with TemporaryDirectory(prefix="dlint-") as folder:
+            names = [str(number) for number in range(len(texts))]
+            for name, text in zip(names, texts, strict=True):
+                with open(os.path.join(folder, name), "wb") as file:
+                    file.write(_bytes(text))
+            done = subprocess.run([*command, *names], cwd=folder, capture_output=True, timeout=patience)
+        found: list[Comments] = [[] for _ in texts]
+        for comment in json.loads(done.stdout)["comments"]:
+            found[int(comment["file"])].append(comment)
+        return found
+    except (OSError, subprocess.SubprocessError, ValueError, KeyError):
+        return None
+
+
+def _bytes(text: str) -> bytes:
+    """*text* in UTF-8, one character for each, also for bytes that are none (lone surrogates here)."""
+    return text.encode("utf-8", "replace")

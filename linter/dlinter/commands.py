@@ -145,7 +145,7 @@ class Command(Node):
 
 
 def commands_of(instruction: Instruction) -> list[Command]:
-    """Every command of *instruction* in source order; those of a ``sh -c`` string follow the command that runs it."""
+    """Every command of *instruction* in source order; those of ``sh -c`` and ``sh <<EOF`` follow that command."""
     found: list[Command] = []
     if instruction.form == "json" and instruction.keyword in ("run", "cmd", "entrypoint", "healthcheck"):
         words = [Word(t.start, t.end, t.value, t.value, instruction) for t in instruction.args]
@@ -171,17 +171,32 @@ def _collect(script: Script, found: list[Command]) -> None:
 
 
 def _nested(command: Command) -> Script | None:
-    """The script of ``sh -c '…'``, where it is one quoted word without escapes."""
+    """The script of ``sh -c '…'``, where it is one quoted word without escapes, or of ``sh <<EOF``."""
     if command.name not in ("sh", "bash", "ash", "dash"):
         return None
     assert command.script is not None
     for number, word in enumerate(command.args):
         text = word.value
-        if text is None or text[:1] != "-":
+        if text is None or text[:1] not in "-+":
             return None
         if "c" in text[1:] and text[1:2] != "-":
             rest = command.args[number + 1 :]
             return _quoted(command, rest[0]) if rest else None
+        if text.endswith("o") and text[1:2] != "-" and number + 2 == len(command.args):
+            break
+    return _here(command)
+
+
+def _here(command: Command) -> Script | None:
+    """The here-document that a shell without arguments reads its commands from."""
+    outer = command.script
+    if outer is None or command.simple is None:
+        return None
+    for redirect in command.simple.redirects:
+        if redirect.operator in ("<<", "<<-") and redirect.fd in ("", "0") and redirect.body is not None:
+            start, end = redirect.body
+            dialect = "bash" if command.name == "bash" else "sh"
+            return Script(outer.text[start:end], outer.map, outer.base + start, command.instruction, dialect, "heredoc")
     return None
 
 

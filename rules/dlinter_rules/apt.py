@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dlinter import SAFE, UNSAFE, Command, Edit, Findings, Fix, Run, Script, report, rule
+from dlinter import SAFE, UNSAFE, Command, Edit, Findings, Fix, Run, report, rule
 from dlinter.commands import Word
 from dlinter.shell_edits import append_command, chain, delete_instruction, insert_words
 from dlinter.tree import Instruction, Label
+from dlinter_rules.common import answered_elsewhere, traps
 
 APT = ("apt-get", "apt", "aptitude")
 LISTS = "/var/lib/apt/lists"
@@ -103,23 +104,7 @@ def _answered(command: Command) -> bool:
         return True
     if any("assume-yes" in word.text.lower() for word in command.args):
         return True
-    if command.script is not None and _piped_into(command):
-        return True
-    stage = command.instruction.stage
-    if stage is None:
-        return False
-    before = command.instruction.file.facts.before(command.instruction, Instruction)
-    return any("assume-yes" in i.syntax.map.text.lower() for i in [*before, command.instruction])
-
-
-def _piped_into(command: Command) -> bool:
-    """True if something is piped into the command: the answer, most likely."""
-    from dlinter_grammar.shell_nodes import Pipeline, walk
-
-    script = command.script
-    if script is None or script.root is None:
-        return False
-    return any(isinstance(node, Pipeline) and command.simple in node.commands[1:] for node in walk(script.root))
+    return answered_elsewhere(command, "assume-yes")
 
 
 @rule(
@@ -340,16 +325,8 @@ def _removal(run: Run, update: Command) -> Fix | None:
     edit = append_command(script, f"{prefix}rm -rf {LISTS}/*")
     if edit is None:
         return None
-    safety = SAFE if verdict and not _cleared(script) else UNSAFE
+    safety = SAFE if verdict and not traps(script) else UNSAFE
     return Fix([edit], safety, "Remove the lists at the end of this RUN", ("package-lists-removed",))
-
-
-def _cleared(script: Script) -> bool:
-    """True if the end of the script may not be reached in the ordinary way (a trap, a file handed to sh)."""
-    from dlinter_grammar.shell import simple_commands
-
-    assert script.root is not None
-    return any(c.words and c.words[0].value == "trap" for c in simple_commands(script.root))
 
 
 def _later_use(run: Run) -> bool | None:

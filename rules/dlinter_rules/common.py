@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from dlinter.commands import Word
+from dlinter.edits import SAFE, UNSAFE, Fix
 from dlinter.images import Image, lookup
-from dlinter.tree import Run
+from dlinter.shell_edits import append_command
+from dlinter.tree import Instruction, Run
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from dlinter import Command, Instruction, Stage
+    from dlinter import Command, Script, Stage
 
 
 def image_of(stage: Stage | None) -> Image | None:
@@ -52,3 +54,43 @@ def commands_before(instruction: Instruction) -> Iterator[Command]:
     """The commands of the RUN instructions before *instruction* in its stage and the stages it is built on."""
     for other in instruction.file.facts.before(instruction, Run):
         yield from other.commands
+
+
+def answered_elsewhere(command: Command, setting: str) -> bool:
+    """True if something is piped into the command, or *setting* (in lower case) stands here or in an earlier step."""
+    if command.script is not None and piped_into(command):
+        return True
+    instruction = command.instruction
+    before = instruction.file.facts.before(instruction, Instruction)
+    return any(setting in i.syntax.map.text.lower() for i in [*before, instruction])
+
+
+def piped_into(command: Command) -> bool:
+    """True if something is piped into the command: the answer, most likely."""
+    from dlinter_grammar.shell_nodes import Pipeline, walk
+
+    script = command.script
+    if script is None or script.root is None:
+        return False
+    return any(isinstance(node, Pipeline) and command.simple in node.commands[1:] for node in walk(script.root))
+
+
+def cleaned_at_the_end(run: Run, after: Command, *commands: str) -> Fix | None:
+    """*commands* appended to *run*, with the rights of the command *after*; UNSAFE where a trap may end it early."""
+    if run.in_onbuild or run.form != "shell" or not run.scripts:
+        return None
+    script = run.scripts[0]
+    prefix = "sudo " if "sudo" in after.wrappers else ""
+    edit = append_command(script, " && ".join(prefix + text for text in commands))
+    if edit is None:
+        return None
+    return Fix([edit], UNSAFE if traps(script) else SAFE, f"Run {commands[0]} at the end", ("package-cache-off",))
+
+
+def traps(script: Script) -> bool:
+    """True if the end of the script may not be reached in the ordinary way."""
+    from dlinter_grammar.shell import simple_commands
+
+    return script.root is not None and any(
+        simple.words and simple.words[0].value == "trap" for simple in simple_commands(script.root)
+    )

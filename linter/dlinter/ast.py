@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import json
 
+from dlinter.source import Source
 from dlinter_grammar.dockerfile import parse
 from dlinter_grammar.nodes import Instruction
-
-from dlinter.source import Source
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -354,7 +354,7 @@ class Lexer(HereDocuments):
         at = found.end()
         index = None
         if operator is None:
-            close = self.paired(at, "[", "]", [])
+            close = self.paired(at, "[", "]", [], True)
             index = text[at : close - 1]
             assigned = _ASSIGNED(text, close, self.end)
             if assigned is None:
@@ -421,7 +421,7 @@ class Lexer(HereDocuments):
     def element(self, start: int) -> ShellWord:
         """``[index]=value`` in an array."""
         parts: list[Part] = []
-        close = self.paired(start + 1, "[", "]", parts)
+        close = self.paired(start + 1, "[", "]", parts, True)
         parts.clear()
         assigned = _ASSIGNED(self.text, close, self.end)
         at = close if assigned is None else assigned.end()

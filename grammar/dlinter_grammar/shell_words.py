@@ -272,7 +272,7 @@ class Words:
         parts.append(Arithmetic(start, end + 1, quoted, scripts_of(nested), tuple(nested)))
         return end + 1
 
-    def paired(self, start: int, opening: str, closing: str, parts: list[Part]) -> int:
+    def paired(self, start: int, opening: str, closing: str, parts: list[Part], subscript: bool = False) -> int:
         """The offset after the *closing* that matches the *opening* before *start* (parse_matched_pair).
 
         The expansions in between are appended to *parts*. Substitutions are remembered, as the text may turn out to
@@ -298,13 +298,14 @@ class Words:
                 open_ += 1
                 i += 1
             elif c == "$":
-                i = self.paired_dollar(i, parts)
+                i = self.paired_dollar(i, parts, subscript)
             elif c in "()[]":
                 i += 1
             else:
                 i = self.quote(i, parts)
 
-    def paired_dollar(self, start: int, parts: list[Part]) -> int:
+    def paired_dollar(self, start: int, parts: list[Part], subscript: bool) -> int:
+        """A ``$`` inside a pair. In arithmetic bash sees ``${`` as two characters; braces with more in it stay so."""
         text = self.text
         following = text[start + 1]
         if following == "'":
@@ -317,7 +318,7 @@ class Words:
             if type(last) is Substitution and last.script is not None:
                 self.known[start + 2] = last.script, last.end
             return last.end
-        if following == "{" and not _SIMPLE_BRACE(text, start, self.end):
+        if following == "{" and not subscript and not _SIMPLE_BRACE(text, start, self.end):
             return start + 1
         return self.dollar(start, parts, False)
 

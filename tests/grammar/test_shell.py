@@ -122,6 +122,7 @@ HEREDOCS = {
     "a <<-E\n\tb\n\tE\nc": "{(do (a (<<- E'\\tb\\n')) \\n) (do (c))}",
     "a <<'E F'\n$b\nE F\nc": "{(do (a (<< 'E F''$b\\n')) \\n) (do (c))}",
     "a <<A <<\\B\n1\nA\n2\nB\nc": "{(do (a (<< A'1\\n') (<< \\B'2\\n')) \\n) (do (c))}",
+    "a <<E\n\tE\nE\nb": "{(do (a (<< E'\\tE\\n')) \\n) (do (b))}",
     "a <<E | b\nx\nE\n": "{(do (pipe (a (<< E'x\\n')) | (b)) \\n)}",
     "a <<E &&\nx\nE\nb": "{(do (list (a (<< E'x\\n')) && (b)))}",
     "a <<E": "{(do (a (<< E)))}",
@@ -162,6 +163,7 @@ COMPOUNDS = {
         "{(do (case $x a b {(do (c))} d {(do (e))} * {} f {(do (g) \\n)}))}"
     ),
     "case x\nin\n\na)\n\nb\n\n;;\n\nesac": "{(do (case x a {(do (b) \\n)}))}",
+    "case x in\nif|esac) b;;\nthen) c;; esac": "{(do (case x if esac {(do (b))} then {(do (c))}))}",
     "case x in if) b;; esac": "{(do (case x if {(do (b))}))}",
     "[[ -f a && ! b == c* || (d < e) ]]": "{(do (test a b c* d e))}",
     "[[\na &&\n-n b\n]]": "{(do (test a b))}",

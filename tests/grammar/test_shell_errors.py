@@ -82,6 +82,7 @@ REFUSED = {
     "A=(b;)": ("unexpected ;", 4),
     "A=(b | c)": ("unexpected |", 5),
     "A[1": ("unterminated [", 1),
+    "A[${b]=c": ("unterminated ${", 2),
     "a $(if)": ("unexpected )", 6),
     'a "$(b; then)"': ("unexpected then", 8),
     "a $(!)": ("unexpected )", 5),
@@ -169,7 +170,7 @@ NESTED = [
 
 
 @pytest.mark.parametrize(("opening", "closing"), NESTED)
-@pytest.mark.parametrize("depth", [5, 60, 1000, 20000])
+@pytest.mark.parametrize("depth", [5, 20, 60, 1000, 20000])
 def test_deep_nesting_ends_in_an_error_of_ours(opening: str, closing: str, depth: int) -> None:
     for script in (opening * depth + "a" + closing * depth, opening * depth):
         try:

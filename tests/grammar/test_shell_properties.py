@@ -135,7 +135,8 @@ def test_cut_anywhere(script: str) -> None:
 
 PIECES = [
     *"\"'`$(){}[]<>|&;\n\\#=~*?!-+@ \t\r\0\x85é\U0001f433", "$(", "${", "$((", "((", "))", "[[", "]]", "<<",
-    "<<-E\n", "\nE\n", "<(", ">&", "&>", ";;", ";&", "\\\n", "if ", "then ", "fi ", "for ", "in ", "do ", "done ", "while ", "case ",
+    "<<-E\n", "\nE\n", "<(", ">&", "&>", ";;", ";&", "\\\n", "if ", "then ", "fi ", "for ", "in ", "do ", "done ",
+    "while ", "case ",
     "esac ", "function ", "coproc ", "time ", "! ", "a", "a=", "a=(", "a[", "f()", " == ", " =~ ",
 ]  # fmt: skip
 
@@ -232,6 +233,10 @@ LONG: dict[str, Callable[[int], str]] = {
 }
 
 
+# Lists that grow: copying one each time would show in long ones only.
+GROWING = {"words", "lists", "pipes", "terms", "for words", "array", "redirects", "parts"}
+
+
 @pytest.mark.parametrize("kind", LONG)
 def test_work_is_linear(kind: str) -> None:
     def run(size: int) -> None:
@@ -248,10 +253,10 @@ def test_work_is_linear(kind: str) -> None:
 @pytest.mark.parametrize("kind", LONG)
 def test_long_scripts_take_no_long_time(kind: str) -> None:
     """Regular expressions, copies and searches do not count as calls: here quadratic work would take minutes."""
-    script = LONG[kind](20_000)
+    script = LONG[kind](50_000 if kind in GROWING else 20_000)
     start = time.process_time()
     try:
         parse(script)
     except ShellSyntaxError:
         pass
-    assert time.process_time() - start < 3
+    assert time.process_time() - start < 4

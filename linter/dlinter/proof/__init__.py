@@ -1,0 +1,64 @@
+"""Shows that two Dockerfiles are the same build, up to a closed list of changes that do not matter.
+
+It errs on one side only: what it cannot show to be equal is different. It knows nothing of rules and edits.
+"""
+
+from __future__ import annotations
+
+from dlinter.proof.build import Build
+from dlinter.proof.comments import lost
+from dlinter.proof.compare import compare
+from dlinter.proof.neutral import NEUTRAL, Neutral
+from dlinter.proof.purpose import PURPOSE
+from dlinter.proof.report import Difference, Proof
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterable
+
+    from dlinter.proof.context import Context
+    from dlinter_grammar.nodes import Document
+
+__all__ = ["NEUTRAL", "PURPOSE", "Difference", "Proof", "prove"]
+
+
+def prove(
+    before: str | Document,
+    after: str | Document,
+    neutral: Iterable[str] | None = None,
+    strict: bool = False,
+    *,
+    assume: Iterable[str] = (),
+    comments: bool = False,
+    targets: Collection[str] | None = None,
+    context: Context | None = None,
+) -> Proof:
+    """Whether the file *after* is the same build as the file *before*.
+
+    *neutral* names the neutral changes that are admitted, None all of :data:`NEUTRAL`; what an UNSAFE fix does on
+    purpose is named too, as described by :class:`dlinter.proof.purpose.Purpose`. *strict* admits nothing but layout.
+    *assume* names neutral changes of which the user answers for what only a look at the files or the base image could
+    tell: ``add-is-copy``, ``answer-yes``, ``direct-pid1``, ``key-renamed``, ``mode-in-copy``, ``owner-in-copy``,
+    ``package-cache-off``, ``package-lists-removed``. *comments* asks that all of them survive and that pragmas stay
+    with their instruction. *targets* are the names of stages that something outside refers to, None if that is not
+    known. *context* answers for the files of the build context.
+
+    ValueError for a name that is not known.
+    """
+    admitted = frozenset() if strict else NEUTRAL if neutral is None else frozenset(neutral)
+    unknown = {name for name in admitted if name not in NEUTRAL and not name.startswith(PURPOSE.rstrip(":"))}
+    if unknown:
+        raise ValueError(f"unknown neutral changes: {', '.join(sorted(unknown))}")
+    if isinstance(before, str) and before == after:
+        return Proof([], ())
+    found = Neutral.between(before, after, admitted, frozenset(assume))
+    report = compare(found.before, found.after, found, targets, context)
+    if comments:
+        for text, line in lost(found.before, found.after):
+            report.add(text, line)
+    return Proof(report.found, found.used)
+
+
+def build(text: str | Document) -> Build:
+    """The abstract build of a file."""
+    return Build(text)

@@ -1,0 +1,198 @@
+"""What one command of a script leaves to the next, and so where a RUN may be divided.
+
+``a && b`` in one RUN is the same as ``a`` in one and ``b`` in the next only if nothing of the shell, and nothing of
+the container that ends with the RUN, goes from one to the other.
+"""
+
+from __future__ import annotations
+
+import re
+
+from dlinter.proof.calls import Call
+from dlinter.proof.normal import (
+    ANDOR,
+    ARRAY,
+    BODY,
+    CMD,
+    GROUP,
+    MATH,
+    PIPE,
+    RAW,
+    SCRIPT,
+    SUBSTITUTION,
+    VARIABLE,
+)
+from dlinter.proof.tables import listed
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from dlinter.proof.normal import Form
+    from dlinter.proof.state import Effect
+
+#: builtins that change the shell that runs them (POSIX.1-2017 XCU 2.14, bash(1), dash(1))
+CHANGING = listed(
+    "cd pushd popd set shopt export unset readonly declare typeset local alias unalias umask ulimit trap exec exit "
+    "return eval source . read getopts shift wait hash enable mapfile readarray let disown jobs fg bg suspend "
+    "logout break continue builtin command history fc dirs bind complete compgen compopt caller times coproc"
+)
+#: programs that leave something behind that ends with the container of the RUN: processes, mounts, kernel settings
+LEAVING = listed(
+    "service systemctl rc-service start-stop-daemon invoke-rc.d initctl supervisord supervisorctl mount umount "
+    "sysctl hostname losetup swapon ip ifconfig iptables route modprobe nohup setsid screen tmux daemonize at batch "
+    "crond cron Xvfb dbus-launch dbus-daemon ssh-agent gpg-agent pg_ctl pg_ctlcluster mysqld mysqld_safe mariadbd "
+    "mongod redis-server rabbitmq-server nginx apachectl apache2ctl httpd dockerd sshd slapd memcached "
+    "elasticsearch rngd haveged postgres postmaster docker-entrypoint.sh"
+)
+#: variables in which a command finds what an earlier one of the same shell did
+_READING = frozenset(
+    {"_", "!", "PIPESTATUS", "BASH_REMATCH", "OLDPWD", "DIRSTACK", "COPROC", "SECONDS", "MAPFILE", "REPLY"}
+)
+_ASSIGNING = re.compile(r"=|\+\+|--")
+#: programs that nothing installs elsewhere while a build goes on
+_FIXED = listed(
+    "apt apt-get apt-cache apt-mark apt-key dpkg apk yum dnf microdnf rpm zypper pacman rm cp mv ln mkdir rmdir "
+    "chmod chown chgrp touch cat echo printf true false test [ sed grep find xargs sort head tail tr cut install "
+    "tee groupadd useradd usermod groupmod addgroup adduser passwd chpasswd getent id ldconfig locale-gen sh bash "
+    "tar gzip gunzip bzip2 xz unzip sudo env ls du wc uname date sleep basename dirname readlink sha256sum"
+)
+
+
+def stateless(form: Form) -> bool:
+    """True if nothing of the shell that runs *form* is different afterwards (design of the proof, 2.4)."""
+    kind = form[0]
+    if kind == CMD:
+        _, assigned, words, redirects = form
+        if not words or type(words[0]) is not str or _expansion_sets(words) or _expansion_sets(assigned):
+            return False
+        if any(fd.startswith("{") for fd, *_ in redirects):
+            return False
+        name = words[0]
+        return name not in CHANGING and not (name == "printf" and "-v" in words)
+    if kind == PIPE:
+        # every part of a real pipeline runs in a subshell; lastpipe needs shopt, which is not stateless
+        return (len(form[3]) > 1 or all(stateless(item) for item in form[3])) and not _expansion_sets(form[3])
+    if kind == ANDOR:
+        return all(stateless(item) for item in form[1])
+    if kind == SCRIPT:
+        return all(not background and stateless(node) for node, background in form[1])
+    if kind == GROUP:
+        if form[1] == "subshell":
+            return not _has_background(form)
+        if form[1] in ("brace", "if"):
+            return all(stateless(part[1]) for part in form[2] if part[:1] == (BODY,))
+    return False
+
+
+def _expansion_sets(form: object) -> bool:
+    """True if an expansion in *form* assigns (``${a:=b}``, ``$((a++))``) or reads what another command left."""
+    if type(form) is not tuple or not form:
+        return False
+    kind = form[0]
+    if kind == VARIABLE:
+        if form[2] in _READING or "=" in form[3] or form[2] == "":
+            return True
+        if _ASSIGNING.search(form[4]) or "((" in form[4]:
+            return True
+    if kind == MATH and _ASSIGNING.search(form[2]):
+        return True
+    if kind == SUBSTITUTION or kind == ARRAY:
+        return False
+    return any(_expansion_sets(part) for part in form)
+
+
+def _has_background(form: Form) -> bool:
+    if form[:1] == (SCRIPT,) and any(background for _, background in form[1]):
+        return True
+    return any(_has_background(part) for part in form if type(part) is tuple)
+
+
+def leaves_behind(form: Form) -> bool:
+    """True if *form* may leave processes, mounts or the like that end with the container of the RUN."""
+    if type(form) is not tuple or not form:
+        return False
+    if form[0] == SCRIPT and any(background for _, background in form[1]):
+        return True
+    if form[0] == RAW and form[1] == "coproc":
+        return True
+    if form[0] == CMD and form[2]:
+        call = Call(form[2])
+        if call.name in LEAVING or call.program.startswith("/etc/init.d/") or "nohup" in call.wrappers:
+            return True
+        if any(type(w) is str and re.match(r"--?(daemon|daemonize|background|detach|bg)\b", w) for w in form[2]):
+            return True
+        if any(type(w) is str and "/dev/shm" in w for w in form[2]):
+            return True
+    return any(leaves_behind(part) for part in form if type(part) is tuple)
+
+
+def names(form: Form) -> set[str]:
+    """The programs that *form* looks up by name."""
+    found: set[str] = set()
+    stack = [form]
+    while stack:
+        top = stack.pop()
+        if top and top[0] == CMD and top[2] and type(top[2][0]) is str and "/" not in top[2][0]:
+            found.add(top[2][0])
+        stack += [part for part in top if type(part) is tuple]
+    return found
+
+
+def mentions(form: Form, name: str) -> bool:
+    """True if a word of *form* other than a program's name speaks of *name*, as when it is installed."""
+    pattern = re.compile(rf"(?:^|[^\w.-]){re.escape(name)}(?:$|[^\w-])").search
+    stack: list[tuple[object, bool]] = [(form, False)]
+    while stack:
+        top, operand = stack.pop()
+        if type(top) is str:
+            if operand and pattern(top):
+                return True
+        elif type(top) is tuple:
+            if top and top[0] == CMD:
+                stack += [(part, True) for part in top[2][1:]] + [(part, True) for part in (top[1], top[3])]
+            else:
+                stack += [(part, operand) for part in top]
+    return False
+
+
+def divisible(effect: Effect, elements: tuple[Form, ...], at: int) -> str | None:
+    """Why the RUN *effect*, an and-list of *elements*, may not be divided before element *at*, or None."""
+    body = effect.body
+    assert body is not None
+    if body.shell is None or body.alone:
+        return "it is no script in shell form"
+    for mount in effect.fields["mounts"]:  # type: ignore[attr-defined]
+        kind = dict(mount).get("type", ("bind",)) if mount[:1] != ("\0text",) else ()
+        if kind not in (("cache",), ("secret",), ("ssh",)) and not (
+            kind == ("bind",) and dict(mount).get("readonly", ("true",)) == ("true",)
+        ):
+            return "what is written to one of its mounts ends with the RUN"
+    shell = " ".join(body.shell)
+    if re.search(r" (-[a-z]*[li]|--login|--rcfile|--init-file)", shell):
+        return "its shell reads start-up files"
+    stage = effect.stage
+    if "bash" in shell and stage is not None and "BASH_ENV" in stage.scope.bindings:
+        return "its shell reads start-up files"
+    head, tail = elements[:at], elements[at:]
+    for element in head:
+        if not stateless(element):
+            return "a command before it changes the shell that runs it"
+        if leaves_behind(element):
+            return "a command before it leaves something running"
+    if any(_expansion_sets(element) and not stateless(element) and _reads(element) for element in tail):
+        return "a command after it looks at what the shell did before"
+    before = set().union(*(names(element) for element in head))
+    after = set().union(*(names(element) for element in tail))
+    for name in (before & after) - _FIXED:
+        # the shell remembers where it found a program; a new shell may find another one
+        if any(mentions(element, name) for element in head):
+            return f"{name} may be another program after it was installed anew"
+    return None
+
+
+def _reads(form: object) -> bool:
+    """True if *form* has a variable that tells what the shell did before."""
+    if type(form) is not tuple or not form:
+        return False
+    if form[0] == VARIABLE and (form[2] in _READING or any(name in form[4] for name in _READING if len(name) > 1)):
+        return True
+    return any(_reads(part) for part in form)

@@ -1,0 +1,154 @@
+"""Tables of programs: what their options and sub-commands do.
+
+They are this proof's own: a mistake in those of a rule must not hide here. Sources: apt-get(8), apt(8), apk(8), dnf(8),
+yum(8), microdnf(8), zypper(8), pip's, npm's and conda's ``--help``, sudo(8), env(1), xargs(1), wget(1).
+"""
+
+from __future__ import annotations
+
+
+def listed(text: str) -> frozenset[str]:
+    """The words of *text*."""
+    return frozenset(text.split())
+
+
+#: programs that run the program behind them, with those of their options that take the next word
+WRAPPERS = {
+    "sudo": "-u -g -h -p -C -c -D -R -r -t -T -U --user --group --host --prompt --chdir --chroot --role --type",
+    "env": "-u -C -S --unset --chdir --split-string",
+    "exec": "-a",
+    "command": "",
+    "nice": "-n --adjustment",
+    "nohup": "",
+    "time": "-f -o --format --output",
+    "eatmydata": "",
+    "xargs": "-a -d -E -I -L -n -P -s --arg-file --delimiter --max-args --max-procs --max-lines --replace",
+}
+_APT = (
+    "-o -c -t -a -P --option --config-file --target-release --default-release --host-architecture --build-profiles "
+    "--solver --planner"
+)
+_RPM = (
+    "-c --config -d --debuglevel -e --errorlevel -x --exclude --enablerepo --disablerepo --repo --repoid --installroot "
+    "--releasever --setopt --forcearch --rpmverbosity --disableplugin --enableplugin --advisory --color -R "
+    "--randomwait "
+    "--disableexcludes --comment --destdir --downloaddir --repofrompath --transformdb --enable --disable --cve "
+    "--bz --bzs --cves --sec-severity --security-severity --advisories --noplugins="
+)
+_PIP = (
+    "-r -c -e -t -i -f -b -d -w -C --requirement --constraint --editable --target --index-url --extra-index-url "
+    "--find-links --prefix --root --src --platform --python-version --implementation --abi --global-option "
+    "--install-option --build-option --config-settings --no-binary --only-binary --progress-bar --upgrade-strategy "
+    "--cache-dir --timeout --retries --proxy --trusted-host --cert --client-cert --log --log-file --exists-action "
+    "--build --report --use-feature --use-deprecated --root-user-action --python --keyring-provider --dest --group "
+    "--wheel-dir --default-timeout --resume-retries"
+)
+#: options that take the next word as their value
+VALUED: dict[str, frozenset[str]] = {
+    name: listed(options)
+    for names, options in (
+        ("apt apt-get aptitude", _APT),
+        (
+            "apk",
+            "-X --repository -p --root -t --virtual --arch --wait --keys-dir --repositories-file --cache-dir "
+            "--cache-max-age --progress-fd --timeout",
+        ),
+        ("yum dnf dnf5 microdnf tdnf", _RPM),
+        ("zypper", "-R --root -c --config -D --reposd-dir -C --cache-dir -p --plus-repo -r --repo --from -t --type"),
+        ("pip", _PIP),
+        (
+            "conda mamba micromamba",
+            "-n --name -p --prefix -c --channel --file -f --repodata-fn --solver --experimental",
+        ),
+        ("npm", "--prefix --registry --cache --loglevel --tag --workspace -w --userconfig --globalconfig -C --scope"),
+        ("pacman", "-b --dbpath -r --root --config --cachedir --gpgdir --hookdir --arch --color --ignore --overwrite"),
+    )
+    for name in names.split()
+}
+_APT_ASKS = (
+    "install upgrade dist-upgrade full-upgrade safe-upgrade remove purge autoremove autopurge build-dep reinstall"
+)
+_RPM_ASKS = (
+    "install in localinstall reinstall update upgrade up upgrade-minimal update-minimal downgrade remove erase rm "
+    "autoremove swap distro-sync distribution-synchronization groupinstall group builddep module"
+)
+_CONDA_ASKS = "install create update upgrade remove uninstall clean"
+#: sub-commands that ask before they act
+ASKS: dict[str, frozenset[str]] = {
+    name: listed(subs)
+    for names, subs in (
+        ("apt apt-get aptitude", _APT_ASKS),
+        ("yum dnf dnf5 microdnf tdnf", _RPM_ASKS),
+        (
+            "zypper",
+            "install in update up patch dist-upgrade dup remove rm install-new-recommends inr source-install si",
+        ),
+        ("conda mamba micromamba", _CONDA_ASKS),
+        ("pip", "uninstall"),
+    )
+    for name in names.split()
+}
+#: options that answer yes; behind the sub-command
+YES: dict[str, frozenset[str]] = {
+    name: listed(options)
+    for names, options in (
+        ("apt apt-get", "-y --yes --assume-yes"),
+        ("aptitude", "-y --assume-yes"),
+        ("yum dnf dnf5 microdnf tdnf", "-y --assumeyes"),
+        ("zypper", "-y --no-confirm"),
+        ("conda mamba micromamba pip", "-y --yes"),
+    )
+    for name in names.split()
+}
+#: options with which nothing is done or asked, or that answer no
+NOT_ASKING = listed(
+    "-s --simulate --just-print --dry-run --recon --no-act --print-uris --assume-no --trivial-only -h --help --no "
+    "--assumeno -D"
+)
+#: (program, option) -> the sub-commands with which it switches the program's own cache off
+CACHE_OFF: dict[tuple[str, str], frozenset[str]] = {
+    ("apk", "--no-cache"): frozenset({"add", "upgrade", "fix"}),
+    ("pip", "--no-cache-dir"): frozenset({"install", "download", "wheel"}),
+    ("poetry", "--no-cache"): frozenset({"install", "add", "update"}),
+    ("composer", "--no-cache"): frozenset({"install", "update", "require", "create-project"}),
+}
+#: commands that empty a program's own cache and do nothing else
+CLEANERS = frozenset(
+    {
+        ("apt-get", "clean"), ("apt", "clean"), ("aptitude", "clean"),
+        ("yum", "clean", "all"), ("dnf", "clean", "all"), ("microdnf", "clean", "all"), ("tdnf", "clean", "all"),
+        ("zypper", "clean"), ("zypper", "clean", "-a"), ("zypper", "clean", "--all"),
+        ("npm", "cache", "clean", "--force"), ("yarn", "cache", "clean"),
+        ("conda", "clean", "-afy"), ("mamba", "clean", "-afy"), ("conda", "clean", "-ay"),
+    }
+)  # fmt: skip
+#: what a removal may name, and whose it is
+REMOVABLE = {
+    "/var/lib/apt/lists/*": "apt",
+    "/var/cache/apk/*": "apk",
+    "/var/cache/yum": "rpm",
+    "/var/cache/yum/*": "rpm",
+    "/var/cache/dnf": "rpm",
+    "/var/cache/dnf/*": "rpm",
+    "/var/cache/zypp/*": "zypper",
+}
+FAMILIES = {
+    "apt": frozenset({"apt", "apt-get", "aptitude"}),
+    "apk": frozenset({"apk"}),
+    "rpm": frozenset({"yum", "dnf", "dnf5", "microdnf", "tdnf"}),
+    "zypper": frozenset({"zypper"}),
+}
+#: sub-commands that mean the same to apt and apt-get
+SAME_TOOL = listed("install update upgrade dist-upgrade remove purge autoremove clean autoclean build-dep")
+#: options that only make a program quieter; those of wget that BusyBox lacks are in :data:`GNU_ONLY`
+QUIET: dict[str, frozenset[str]] = {
+    "wget": frozenset({"-q", "-nv", "--no-verbose", "--quiet"}),
+    "curl": frozenset({"-s", "-S", "-sS", "-Ss", "--silent", "--show-error"}),
+    "apt-get": frozenset({"-q"}),
+    "pip": frozenset({"-q", "--quiet"}),
+    "npm": frozenset({"--no-progress"}),
+    "composer": frozenset({"--no-progress"}),
+    "git": frozenset({"-q", "--quiet"}),
+    "unzip": frozenset({"-q"}),
+}
+GNU_ONLY = frozenset({"--progress=dot:giga", "--progress=dot:mega", "--progress=dot", "--no-verbose"})

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_right
 
 from dlinter.pragma_rules import PRAGMA_RULES, pragma_findings
@@ -139,11 +140,19 @@ class Dispatcher:
             return file.instructions[index] if index >= 0 else None
 
         kept = [f for f in found if not pragmas.silenced(f, instruction(f.start))]
+        if self.rules.profile != "hadolint" and _CHECK.search(file.text) is not None:
+            from dlinter.check_directive import apply_checks
+
+            kept = apply_checks(file, kept, self.rules, instruction)
         more = pragma_findings(file, pragmas, self.rules, self._known, self._judged)
         # a comment may silence what is said of it, but only one for the whole file can mean that
         kept += [f for f in more if not any(pragma.names(f) for pragma in pragmas.everywhere)]
         kept.sort(key=_place)
         return kept
+
+
+#: what may be a directive for BuildKit's own checks
+_CHECK = re.compile(r"#\s*check\s*=", re.I)
 
 
 def _place(finding: Finding) -> tuple[int, int, str]:

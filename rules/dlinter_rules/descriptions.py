@@ -46,11 +46,11 @@ def arg_description_format(instruction: From | Arg) -> Findings:
     if not comments:
         return
     if isinstance(instruction, From):
-        if instruction.stage is None or instruction.stage.name is None:
+        if instruction.alias is None or instruction.stage is None or instruction.stage.name is None:
             return
-        kind, names = "stage", [instruction.stage.name]
+        kind, at, names = "stage", [instruction.alias], [instruction.stage.name]
     else:
-        kind, names = "argument", [pair.key.value for pair in instruction.pairs]
+        kind, at, names = "argument", [p.key for p in instruction.pairs], [p.key.value for p in instruction.pairs]
     if names and comments[-1].value.split(" ")[0] not in names:
         name = names[0] if len(names) == 1 else "<name>"
-        yield report(comments[-1], f"Begin the description of the {kind} with its name: # {name} …")
+        yield report(at[0], f"Begin the description of the {kind} with its name: # {name} …")

@@ -9,8 +9,8 @@ from __future__ import annotations
 
 from dlinter.facts.scopes import Environment, Scope, StageScope, Variable, global_scope, triggers_of, value_of
 from dlinter.facts.stages import Dependency, StageGraph
-from dlinter.images import Reference, default_shell
-from dlinter.tree import Dockerfile, From, Instruction, Shell, Stage
+from dlinter.images import Reference, default_shell, lookup
+from dlinter.tree import Dockerfile, From, Instruction, Shell, Stage, User
 from dlinter_grammar.shell import dialect as dialect_of
 
 TYPE_CHECKING = False
@@ -18,10 +18,30 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from dlinter.facts.expansion import Expansion
+    from dlinter.images import Image
     from dlinter.tree import Cmd, Entrypoint, Expose, Healthcheck, Pair, Token, Volume
     from dlinter_grammar.expand import Expanded
 
 __all__ = ["Dependency", "Environment", "Facts", "Scope", "StageGraph", "Variable"]
+
+#: images that are known to set no variables; of others that the table gives none for it is not known
+_WITHOUT_ENV = frozenset(
+    [
+        "almalinux",
+        "alpine",
+        "amazonlinux",
+        "archlinux",
+        "buildpack-deps",
+        "busybox",
+        "centos",
+        "debian",
+        "oraclelinux",
+        "rockylinux",
+        "scratch",
+        "ubuntu",
+        "ubuntu-debootstrap",
+    ]
+)
 
 
 class Facts:
@@ -78,6 +98,12 @@ class Facts:
             self._bases[root.index] = Reference(name) if name else None
         return self._bases[root.index]
 
+    def image(self, place: Instruction | Stage) -> Image | None:
+        """What is known of the image at the bottom of the chain; None if nothing is."""
+        stage = place if isinstance(place, Stage) else place.stage
+        base = None if stage is None else self.base(stage)
+        return None if base is None else lookup(base)
+
     def scratch(self, stage: Stage) -> bool:
         """True if the stage's chain begins with nothing."""
         base = self.base(stage)
@@ -92,7 +118,10 @@ class Facts:
             if platform and platform.lower().startswith("windows"):
                 return True
         base = self.base(stage)
-        return base is not None and base.windows
+        if base is not None and base.windows:
+            return True
+        image = self.image(stage)
+        return image is not None and image.family == "windows"
 
     # -- variables ---------------------------------------------------------------------------------------------
 
@@ -133,11 +162,11 @@ class Facts:
                     )  # fmt: skip
         return self._scopes[stage.index]
 
-    def image_env(self, stage: Stage) -> Mapping[str, str] | None:
-        """The environment of the stage's base image; None where it is not known."""
-        base = self.base(stage)
-        if base is not None and base.text == "scratch":
-            return {}
+    def image_env(self, stage: Stage) -> Mapping[str, str | None] | None:
+        """The variables of the stage's base image, None for an unknown value; None where they are not known."""
+        image = self.image(stage)
+        if image is not None and (image.env or image.name in _WITHOUT_ENV):
+            return image.env
         return {} if self.file.settings.closed else None
 
     def environment(self, place: Instruction | Stage, offset: int | None = None) -> Environment:
@@ -194,9 +223,12 @@ class Facts:
         if words is not None:
             return words
         stage = place if isinstance(place, Stage) else place.stage
-        if stage is not None and self.windows(stage):
-            return ("cmd", "/S", "/C")
-        return default_shell(None if stage is None else self.base(stage))
+        if stage is None:
+            return default_shell(None)
+        image = self.image(stage)
+        if image is not None:
+            return image.shell
+        return ("cmd", "/S", "/C") if self.windows(stage) else default_shell(self.base(stage))
 
     def dialect(self, place: Instruction | Stage) -> str:
         """``"sh"``, ``"bash"``, ``"powershell"``, ``"cmd"`` or ``"other"`` for the shell form at *place*."""
@@ -207,17 +239,25 @@ class Facts:
         return next(self.before(place, Shell), None) is not None
 
     def user(self, place: Instruction | Stage) -> str | None:
-        """The USER in force, variables expanded; None where the base image or an unknown variable decides."""
+        """The user in force, variables expanded; without a USER that of the base image, None if it is not known."""
         from dlinter.facts.state import user
 
-        return user(self, place)
+        if next(self.before(place, User), None) is not None:
+            return user(self, place)
+        image = self.image(place)
+        return None if image is None or image.user is None else image.user or "root"
 
-    def workdir(self, place: Instruction | Stage) -> str | None:
-        """The absolute working directory in force; None where the base image or an unknown variable decides."""
+    def workdir(self, place: Instruction | Stage, *, base: bool = False) -> str | None:
+        """The absolute working directory in force; None where it is not known.
+
+        Where no absolute WORKDIR of the file decides it is known only for scratch, and with *base* for the images of
+        the table: theirs may change.
+        """
         from dlinter.facts.state import workdir
 
-        stage = place if isinstance(place, Stage) else place.stage
-        return workdir(self, place, "/" if stage is not None and self.scratch(stage) else None)
+        image = self.image(place)
+        known = image is not None and (base or image.family == "scratch")
+        return workdir(self, place, image.workdir if image is not None and known else None)
 
     def cmd(self, place: Instruction | Stage) -> Cmd | None:
         """The CMD of this file that is in force."""

@@ -202,7 +202,7 @@ class StageScope(Scope):
         stage: Stage,
         outer: StageScope | None,
         triggers: Iterable[Instruction],
-        image: Mapping[str, str] | None,
+        image: Mapping[str, str | None] | None,
         global_args: Scope,
         settings: FileSettings,
         windows: bool,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 
-COMMANDS = ("ast", "explain", "rules")
+COMMANDS = ("ast", "config", "explain", "migrate", "rules")
 
 
 def main() -> None:

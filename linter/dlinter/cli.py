@@ -16,7 +16,8 @@ PATHS are files, folders that are searched for Dockerfiles (the current one by d
 """
 _EPILOG = (
     "Commands: [bold]dlint rules[/bold] lists the rules · [bold]dlint explain RULE[/bold] shows one · "
-    "[bold]dlint ast FILE[/bold] prints the syntax tree as JSON. Exit codes: 0 clean, 1 findings, 2 wrong usage."
+    "[bold]dlint ast FILE[/bold] prints the syntax tree as JSON · [bold]dlint config FILE[/bold] shows the settings · "
+    "[bold]dlint migrate[/bold] takes over hadolint's. Exit codes: 0 clean, 1 findings, 2 wrong usage."
 )
 
 _TYPES: dict[str, Any] = {"flag": bool, "text": str | None, "list": list[str] | None, "int": int}
@@ -104,6 +105,48 @@ def explain(
 
 
 @commands.command()
+def config(
+    file: Annotated[str, typer.Argument(help="The file whose settings are wanted.", metavar="[FILE]")] = "Dockerfile",
+    config: Annotated[str | None, typer.Option(help="Configuration file to use.", metavar="FILE")] = None,
+    schema: Annotated[bool, typer.Option("--schema", help="Print the JSON schema of configuration files.")] = False,
+) -> None:
+    """Show the settings that hold for a file, and where each comes from."""
+    if schema:
+        import json
+
+        from dlinter.config_keys import schema as make
+
+        print(json.dumps(make(), indent=2))
+        return
+    from dlinter.config_view import describe
+    from dlinter.linting import Linter
+
+    settings = Settings()
+    settings.config = config
+    print(describe(Linter(settings).config(file), file), end="")
+
+
+@commands.command()
+def migrate(
+    folder: Annotated[str, typer.Argument(help="The root of the repository.", metavar="[FOLDER]")] = ".",
+    write: Annotated[bool, typer.Option("--write", help="Carry it out; otherwise it is only shown.")] = False,
+) -> None:
+    """Take over hadolint's configuration, and put dlint for it into hooks and pipelines."""
+    from dlinter import migrate as migration
+
+    changes = migration.plan(folder)
+    if not any(change.before != change.after for change in changes):
+        print("dlint: note: hadolint is not used here", file=sys.stderr)
+    for change in changes:
+        print(migration.diff(change), end="")
+        if write:
+            migration.write(folder, change)
+    for change in changes:
+        for note in change.notes:
+            print(f"dlint: note: {change.path}: {note}", file=sys.stderr)
+
+
+@commands.command()
 def ast(
     files: Annotated[list[str], typer.Argument(help="Files to read, - for standard input.", metavar="FILE...")],
 ) -> None:
@@ -126,6 +169,7 @@ def ast(
 def main(arguments: list[str]) -> int:
     """Run the command line and return the exit code."""
     from dlinter.__main__ import COMMANDS
+    from dlinter.config import ConfigError
     from dlinter.plugins import PluginError
     from dlinter.run import quiet_stdout
     from dlinter.selection import SelectionError
@@ -136,7 +180,7 @@ def main(arguments: list[str]) -> int:
         sys.stdout.flush()
     except SystemExit as stop:
         return stop.code if isinstance(stop.code, int) else 1 if stop.code else 0
-    except (PluginError, SelectionError) as error:
+    except (ConfigError, PluginError, SelectionError) as error:
         print(f"dlint: error: {error}", file=sys.stderr)
         return 2
     except BrokenPipeError:

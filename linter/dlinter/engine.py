@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 
+from dlinter.builtin import as_hadolint
 from dlinter.pragma_rules import PRAGMA_RULES, pragma_findings
 from dlinter.pragmas import Pragmas
 from dlinter.rule import Finding, Rule, RuleInfo
@@ -131,7 +132,8 @@ class Dispatcher:
 
     def _visible(self, file: Dockerfile, found: list[Finding]) -> list[Finding]:
         if not self.pragmas:
-            return sorted(found, key=_place)
+            kept = sorted(found, key=_place)
+            return [as_hadolint(f) for f in kept] if self.rules.profile == "hadolint" else kept
         pragmas = Pragmas(file)
         starts = [i.start for i in file.instructions]
 
@@ -148,7 +150,7 @@ class Dispatcher:
         # a comment may silence what is said of it, but only one for the whole file can mean that
         kept += [f for f in more if not any(pragma.names(f) for pragma in pragmas.everywhere)]
         kept.sort(key=_place)
-        return kept
+        return [as_hadolint(f) for f in kept] if self.rules.profile == "hadolint" else kept
 
 
 #: what may be a directive for BuildKit's own checks

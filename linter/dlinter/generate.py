@@ -1,16 +1,18 @@
 """Rebuilds what is generated: ``python -m dlinter.generate`` in a checkout, with ``--check`` to compare only.
 
-Generated are the index of the built-in rules, the pages under ``docs/rules`` and, through
-:mod:`dlinter_grammar.build`, the parser's tables.
+Generated are the index of the built-in rules, the pages under ``docs/rules``, the JSON schema of the configuration and,
+through :mod:`dlinter_grammar.build`, the parser's tables.
 """
 
 from __future__ import annotations
 
+import json
 import os
 import sys
 
 from dlinter.builtin import documented
 from dlinter.catalogue import page, profiles_of
+from dlinter.config_keys import schema
 from dlinter.plugins import scan
 from dlinter.rule import RuleInfo
 
@@ -56,6 +58,7 @@ def files(root: str) -> dict[str, str]:
     package = "dlinter_rules"
     found = {os.path.join(root, "rules", package, "index.py"): index(package)}
     rules = sorted([*scan(package), *documented()], key=lambda info: info.code)
+    found[os.path.join(root, "linter", "dlinter", "dlint.schema.json")] = json.dumps(schema(), indent=2) + "\n"
     docs = os.path.join(root, "docs", "rules")
     found[os.path.join(docs, "README.md")] = overview(rules)
     for info in rules:

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import os
 
+from dlinter.rule import Severity
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -22,6 +24,12 @@ _NAMES = (".hadolint.yaml", ".hadolint.yml", "hadolint.yaml", "hadolint.yml")
 FORMATS = (
     "tty", "json", "checkstyle", "codeclimate", "gitlab_codeclimate", "gnu", "codacy", "sonarqube", "sarif", "junit",
 )  # fmt: skip
+#: rules of hadolint that are no warnings (``severity`` in ``Hadolint/Rule/*.hs`` of 2.15)
+_SEVERITIES = {
+    Severity.ERROR: "3000 3004 3011 3012 3020 3021 3023 3024 3026 3043 3044 3061 4000 4004",
+    Severity.INFO: "3001 3009 3010 3015 3019 3047 3049 3050 3059 3060 3066",
+    Severity.STYLE: "3048",
+}
 _FLAGS = {
     "strict-labels": "strict_labels",
     "no-fail": "no_fail",
@@ -99,6 +107,11 @@ class Hadolint:
         if self.no_fail:
             found["fail_level"] = "none"
         return found
+
+
+def severity_of(code: str) -> Severity:
+    """The severity that hadolint gives its rule *code*."""
+    return next((level for level, codes in _SEVERITIES.items() if code[2:] in codes.split()), Severity.WARNING)
 
 
 def is_hadolints(path: str) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 
-from dlinter.builtin import builtin
+from dlinter.builtin import PARSE_ERROR, builtin
 from dlinter.config import Config, locate
 from dlinter.config import load as load_config
 from dlinter.edits import Safety
@@ -17,6 +17,7 @@ from dlinter.plugins import load as load_rules
 from dlinter.rule import Finding, Severity
 from dlinter.selection import SelectionError, select
 from dlinter.source import Source
+from dlinter.syntax_rules import SYNTAX
 from dlinter.tree import Dockerfile
 
 TYPE_CHECKING = False
@@ -33,11 +34,13 @@ class Outcome:
     ``report`` holds the findings that are left (None if the file could not be read), ``error`` a message for
     standard error with ``internal`` telling whether it is a defect of dlint or a rule, ``fixed`` the number of fixes
     applied, ``fixed_source`` the file after them if it changed, ``original`` the file before, ``failing`` whether a
-    finding reaches the fail level, ``unchecked`` whether scripts were left unchecked for want of ShellCheck.
+    finding reaches the fail level, ``unchecked`` whether scripts were left unchecked for want of ShellCheck,
+    ``unreadable`` whether it is no Dockerfile that BuildKit takes.
     """
 
     __slots__ = (
         "error", "failing", "fixed", "fixed_source", "internal", "original", "path", "refused", "report", "unchecked",
+        "unreadable",
     )  # fmt: skip
 
     def __init__(self, path: str) -> None:
@@ -51,6 +54,7 @@ class Outcome:
         self.refused: list[Refusal] = []
         self.failing = False
         self.unchecked = False
+        self.unreadable = False
 
 
 class Linter:
@@ -80,12 +84,17 @@ class Linter:
         """
         return self._config(path).for_path(path)
 
+    def use(self, config: Config) -> None:
+        """Lint every file under *config*, whatever lies beside it."""
+        self._named = config
+
     def _config(self, path: str) -> Config:
+        if self._named is not None:
+            return self._named
         if self.settings.isolated:
             return Config()
         if self.settings.config is not None:
-            if self._named is None:
-                self._named = load_config(self.settings.config)
+            self._named = load_config(self.settings.config)
             return self._named
         folder = os.path.dirname(os.path.abspath(path))
         if folder not in self._configs:
@@ -197,6 +206,7 @@ class Linter:
             return outcome
         outcome.unchecked = dispatcher.shellcheck is not None and dispatcher.shellcheck.missed
         outcome.report = FileReport(source, findings)
+        outcome.unreadable = any(f.code in SYNTAX or f.code == PARSE_ERROR.code for f in findings)
         level = settings.fail_level or config.fail_level
         if level != "none":
             least = Severity[level.upper()]

@@ -98,7 +98,7 @@ def pragma_findings(
             code = UNUSED if pragma.tool == "dlint" else HADOLINT_UNUSED
             message = "" if len(idle) == len(pragma.words) else f"Take out {names}: it silences nothing"
             add(code, comment.start, comment.end, message, _without(file, pragma, dict.fromkeys(idle, "")))
-    if MALFORMED in active and "lint" in file.text.lower():
+    if MALFORMED in active and any(word in file.text.lower() for word in ("lint", "hado")):
         for comment in file.comments:
             fix = _mended(file, comment)
             if fix is not None:

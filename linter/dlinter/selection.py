@@ -109,6 +109,10 @@ def select(
     :raises SelectionError: a word names no rule, or a severity or option does not exist.
     """
     found = RuleSet(profile_rules(rules, profile), profile=profile)
+    if profile == "hadolint":
+        from dlinter.hadolint_config import severity_of as hadolints
+
+        found.severities.update((info.code, hadolints(info.code)) for info in rules if info.code[:3] in ("DL3", "DL4"))
     found.adjust(rules, chosen, ignored)
     for word, level in (severities or {}).items():
         if level == "off":

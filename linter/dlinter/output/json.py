@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 
 from dlinter.edits import Fix
+from dlinter.output.fingerprints import clean
 from dlinter.rule import Finding
 from dlinter.source import Source
 
@@ -28,10 +29,10 @@ def _object(source: Source, finding: Finding) -> dict[str, Any]:
     return {
         "code": info.code,
         "column": column,
-        "file": source.path,
+        "file": clean(source.path),
         "level": finding.severity.name.lower(),
         "line": line,
-        "message": finding.message,
+        "message": clean(finding.message),
         "name": info.name,
         "aliases": list(info.aliases),
         "end_line": end_line,
@@ -47,6 +48,6 @@ def _fix(source: Source, fix: Fix, title: str) -> dict[str, Any]:
         line, column = source.position(edit.start)
         end_line, end_column = source.position(edit.end)
         edits.append(
-            {"line": line, "column": column, "end_line": end_line, "end_column": end_column, "text": edit.text}
+            {"line": line, "column": column, "end_line": end_line, "end_column": end_column, "text": clean(edit.text)}
         )
     return {"safety": fix.safety.name.lower(), "title": fix.title or title, "edits": edits}

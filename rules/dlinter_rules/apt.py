@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dlinter import SAFE, UNSAFE, Command, Edit, Findings, Fix, Run, report, rule
 from dlinter.commands import Word
+from dlinter.packages import package_call
 from dlinter.shell_edits import append_command, chain, delete_instruction, insert_words
 from dlinter.tree import Instruction, Label
 from dlinter_rules.common import answered_elsewhere, traps
@@ -11,21 +12,23 @@ from dlinter_rules.common import answered_elsewhere, traps
 APT = ("apt-get", "apt", "aptitude")
 LISTS = "/var/lib/apt/lists"
 #: sub-commands that read the package lists (apt-get(8), apt(8))
-_READERS = frozenset(
-    {"install", "upgrade", "dist-upgrade", "full-upgrade", "safe-upgrade", "build-dep", "source", "download"}
-    | {"show", "search", "policy", "madison", "list", "satisfy", "reinstall", "changelog"}
-)
-_ASKING = frozenset(
-    {"install", "upgrade", "dist-upgrade", "full-upgrade", "safe-upgrade", "remove", "purge", "autoremove", "build-dep"}
-)
+_READERS = frozenset({
+    "install", "reinstall", "upgrade", "dist-upgrade", "safe-upgrade", "build-dep", "source", "download", "show",
+    "search", "policy", "madison", "list", "satisfy", "changelog",
+})  # fmt: skip
+
+
+def _subcommand(command: Command) -> str | None:
+    call = package_call(command) if command.name in APT else None
+    return call.subcommand if call is not None else None
 
 
 def _updates(command: Command) -> bool:
-    return command.name in APT and command.operand("update") is not None
+    return _subcommand(command) == "update"
 
 
 def _reads_lists(command: Command) -> bool:
-    return (command.name in APT and command.operand(*_READERS) is not None) or command.name in ("apt-cache", "apt-file")
+    return _subcommand(command) in _READERS or command.name in ("apt-cache", "apt-file")
 
 
 @rule(
@@ -74,15 +77,24 @@ def apt_install_without_yes(command: Command) -> Findings:
     RUN echo 'APT::Get::Assume-Yes "true";' > /etc/apt/apt.conf.d/90yes
     RUN apt-get install curl
     ```
+    ```dockerfile bad
+    FROM debian:12
+    RUN apt-get -o Acquire::Retries=3 upgrade
+    ```
+    ```dockerfile fixed
+    FROM debian:12
+    RUN apt-get -o Acquire::Retries=3 upgrade -y
+    ```
     Nothing is asked when nothing is done:
     ```dockerfile good
     FROM debian:12
     RUN apt-get install --dry-run curl
     ```
     """
-    asking = command.operand(*_ASKING)
-    if asking is None or _answered(command):
+    call = package_call(command)
+    if call is None or not call.asks or not call.words or _answered(command):
         return
+    asking = next(word for word in command.args if word is call.words[-1])
     yield report(asking, fix=Fix([insert_words(asking, "-y")], SAFE, f"Add -y to {command.name}", ("answer-yes",)))
 
 
@@ -254,6 +266,23 @@ def apt_lists_not_removed(run: Run) -> Findings:
     FROM jenkins/jenkins:lts
     USER jenkins
     RUN sudo apt-get update && sudo apt-get install -y make && sudo rm -rf /var/lib/apt/lists/*
+    ```
+    ```dockerfile bad
+    FROM debian:12
+    RUN apt-get -o Acquire::Retries=3 update
+    ```
+    ```dockerfile fixed
+    FROM debian:12
+    RUN apt-get -o Acquire::Retries=3 update && rm -rf /var/lib/apt/lists/*
+    ```
+    Removing something else is no removal of the lists:
+    ```dockerfile bad
+    FROM debian:12
+    RUN apt-get update && apt-get install -y curl && rm -rf /tmp/x
+    ```
+    ```dockerfile fixed
+    FROM debian:12
+    RUN apt-get update && apt-get install -y curl && rm -rf /tmp/x && rm -rf /var/lib/apt/lists/*
     ```
     A later install that relies on the lists would break, so they stay:
     ```dockerfile bad

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from dlinter import UNSAFE, Add, Findings, Fix, Severity, replace, report, rule
 from dlinter.tree import Token
 
@@ -41,14 +43,25 @@ def add_instead_of_copy(add: Add) -> Findings:
     FROM python:3.12
     copy . /app
     ```
+    ```dockerfile bad
+    FROM python:3.12
+    ARG JAR=app.jar
+    ADD .git target/$JAR conf/${NAME}.conf /app/
+    ```
+    ```dockerfile unsafe
+    FROM python:3.12
+    ARG JAR=app.jar
+    COPY .git target/$JAR conf/${NAME}.conf /app/
+    ```
     ```dockerfile good
     FROM python:3.12
     ADD app.tar.gz /app/
     ADD https://example.com/key.asc /tmp/
     ADD git@github.com:example/app.git /src
     ADD --unpack=true layer.bin /
-    ADD $SOURCE /app/
-    ADD *.tgz /app/
+    ADD $SOURCE target/$JAR /app/
+    ADD *.tgz layers/${NAME}.tar /app/
+    ADD https://example.com/1.patch patches/2.patch /app/
     COPY . /app
     ```
     """
@@ -56,15 +69,26 @@ def add_instead_of_copy(add: Add) -> Findings:
         return
     if any(flag.name in ("checksum", "unpack", "keep-git-dir") for flag in add.flags):
         return
-    if any(_needs_add(source, add.file.escape) for source in add.sources):
+    if any(_needs_add(source, add) for source in add.sources):
         return
     word = "COPY" if add.name.text[0].isupper() else "copy"
     yield report(add.name, fix=Fix([replace(add.name, word)], UNSAFE, f"Write {word}", ("add-is-copy",)))
 
 
-def _needs_add(source: Token, escape: str) -> bool:
-    """True for what only ADD can do, or may do: archives, URLs, git repositories, and variables."""
-    text = source.value.strip("\"'").lower()
-    if "$" in text or "://" in text or text.startswith("git@") or ".git#" in text or text.endswith(".git"):
+def _needs_add(source: Token, add: Add) -> bool:
+    """True for what only ADD can do, or may do: archives, URLs, git repositories, and some variables."""
+    result = add.file.facts.expand(source, add)
+    known = result.value is not None and not result.unset
+    text = (result.value if known and result.value is not None else source.value).strip("\"'").lower()
+    if "://" in text or text.startswith("github.com/") or _SCP.match(text):
         return True
-    return text.rstrip("*").endswith(_ARCHIVES)
+    if known or "$" not in text:
+        return text.rstrip("*").endswith(_ARCHIVES)
+    # behind a folder of the context, and with the ending of a plain file, the variable cannot change what it is
+    last = text.rsplit("/", 1)[-1]
+    ending = last.rpartition("}")[2] if "}" in last else last if "$" not in last else ""
+    return text[0] == "$" or "." not in ending or ending.endswith(_ARCHIVES)
+
+
+#: user@host:path, a git repository (BuildKit, util/gitutil)
+_SCP = re.compile(r"[\w.-]+@[\w.-]+:")

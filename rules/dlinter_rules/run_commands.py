@@ -35,6 +35,10 @@ def run_useless_interactive_command(command: Command) -> Findings:
     FROM debian:12
     RUN vim /etc/hosts
     ```
+    ```dockerfile bad
+    FROM debian:12
+    RUN service ssh stop
+    ```
     A service that the same step goes on to use has served its purpose:
     ```dockerfile good
     FROM debian:12
@@ -51,6 +55,8 @@ def run_useless_interactive_command(command: Command) -> Findings:
     RUN redis-server --daemonize yes && kill $(ps -C redis-server -o pid=)
     RUN vim --version && service --status-all
     RUN vim -E -s -u /root/.vimrc +PlugInstall +qall
+    RUN vim -c '%s/a/b/g' -c x /etc/app.conf
+    RUN /etc/init.d/ssh start
     ```
     These have their own right:
     ```dockerfile good
@@ -61,7 +67,7 @@ def run_useless_interactive_command(command: Command) -> Findings:
     ```
     """
     run = command.instruction
-    if not in_run(command) or _asks_only(command):
+    if not in_run(command) or _asks_only(command) or _script(command):
         return
     others = [other for other in run.commands if other.name not in _INTERACTIVE and other.name not in _IDLE]
     name = command.name
@@ -88,10 +94,16 @@ def _asks_only(command: Command) -> bool:
     return any(word.text in ("--version", "-V", "--help", "--status-all", "status", "-h") for word in command.args)
 
 
+def _script(command: Command) -> bool:
+    """True for a script of the same name, such as ``/etc/init.d/ssh``."""
+    folder = (program(command).value or "").rpartition("/")[0]
+    return bool(folder) and not folder.endswith("bin")
+
+
 def _used(command: Command, others: list[Command]) -> bool:
-    """True if something runs after the service was started, or if this only stops or restarts it."""
+    """True if something runs after the service was started, or before it is stopped."""
     if any(word.text in ("stop", "reload", "force-reload") for word in command.args):
-        return True
+        return any(other.start < command.start for other in others)
     return any(other.start > command.start for other in others)
 
 
@@ -108,7 +120,7 @@ def run_cd_instead_of_workdir(run: Run) -> Findings:
     WORKDIR shows where the steps run, stays in force for the next ones and creates the directory.
 
     ```dockerfile bad
-    FROM node:20
+    FROM registry.example.com/node:20
     RUN cd /srv/app && npm ci
     ```
     The next WORKDIR makes up for the one that is added, or the one before is restored:

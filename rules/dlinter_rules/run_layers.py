@@ -56,6 +56,16 @@ def consecutive_runs(run: Run) -> Findings:
         && rm -rf /tmp/a.tgz
     ```
     ```dockerfile bad
+    FROM alpine:3.20
+    RUN pip install flask
+    RUN apk del build-base
+    ```
+    ```dockerfile fixed
+    FROM alpine:3.20
+    RUN pip install flask \
+        && apk del build-base
+    ```
+    ```dockerfile bad
     FROM node:20
     RUN --network=default npm install -g typescript@5
     RUN --network=default npm install -g eslint@9
@@ -95,7 +105,7 @@ def consecutive_runs(run: Run) -> Findings:
     first, second = _only(before), _only(run)
     if first is None or second is None or _flags(before) != _flags(run):
         return
-    if first.name in _LONG and second.name in _LONG and first.name != second.name:
+    if first.name in _LONG and second.name in _LONG and first.name != second.name and not _cleans(second):
         return
     yield report(program(second), fix=_joined(before, run, first, second))
 
@@ -115,9 +125,11 @@ def _only(run: Run) -> Command | None:
         return None
     if run.form == "json":
         return run.commands[0] if len(run.commands) == 1 and not run.scripts else None
-    if len(run.scripts) != 1 or len(run.commands) != 1:
+    if len(run.scripts) != 1:
         return None
     elements = chain(run.scripts[0])
+    if any(command is not run.commands[0] and command.script is run.scripts[0] for command in run.commands):
+        return None
     return command_of(run.scripts[0], elements[0]) if elements is not None and len(elements) == 1 else None
 
 
@@ -147,6 +159,7 @@ def _joined(before: Run, run: Run, first: Command, second: Command) -> Fix | Non
 
 def _cleans(command: Command) -> bool:
     """True for a command that deletes, so that one layer is smaller than two."""
-    if command.name == "rm":
-        return True
-    return command.name in _MANAGERS and command.operand("clean", "autoclean", "autoremove") is not None
+    return command.name == "rm" or (command.name in _MANAGERS and command.operand(*_CLEANING) is not None)
+
+
+_CLEANING = ("clean", "autoclean", "autoremove", "remove", "purge", "del", "erase")

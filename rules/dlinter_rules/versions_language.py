@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 
 from dlinter import Command, Copy, Findings, report, rule
+from dlinter.images import Image
 from dlinter.packages import Package, package_call
-from dlinter_rules.common import commands_before, in_run
-from dlinter_rules.versions_system import message, unpinned
+from dlinter_rules.common import commands_before, image_of, in_run
+from dlinter_rules.versions_system import message, spelt_out, unpinned
 
 #: what an environment is set up with; the newest is as good as any
 _TOOLS = frozenset({"pip", "setuptools", "wheel"})
@@ -79,7 +80,7 @@ def _of_pip(command: Command) -> list[Package] | None:
     call = package_call(command)
     if call is None or call.manager not in ("pip", "uv") or call.has("-c", "--constraint", "--constraints"):
         return None
-    return call.packages if call.subcommand in ("install", "pip install", "tool install") else None
+    return spelt_out(command, call) if call.subcommand in ("install", "pip install", "tool install") else None
 
 
 def _of_pipx(command: Command) -> list[Package] | None:
@@ -139,7 +140,7 @@ def npm_package_unpinned(command: Command) -> Findings:
     call = package_call(command)
     if call is None or not in_run(command) or call.subcommand not in ("install", "add"):
         return
-    loose = [package for package in call.packages if _npm_loose(package)]
+    loose = [package for package in spelt_out(command, call) if _npm_loose(package)]
     if loose:
         yield report(loose[0].word, message(loose))
 
@@ -221,6 +222,11 @@ def go_install_unpinned(command: Command) -> Findings:
     COPY go.mod go.sum ./
     RUN go install example.com/tool
     ```
+    ```dockerfile bad
+    FROM golang:1.10
+    COPY . /go/src/app
+    RUN go get example.com/tool
+    ```
     """
     call = package_call(command)
     if call is None or not in_run(command):
@@ -232,7 +238,7 @@ def go_install_unpinned(command: Command) -> Findings:
     else:
         packages = call.packages if call.subcommand in ("install", "get") else []
     loose = [each for each in packages if each.kind == "name" and _go_loose(each)]
-    if loose and (any(each.version for each in loose) or not _in_module(command)):
+    if loose and (any(each.version for each in loose) or call.has("-u") or not _in_module(command)):
         yield report(loose[0].word, message(loose))
 
 
@@ -245,7 +251,8 @@ def _go_loose(package: Package) -> bool:
 
 def _in_module(command: Command) -> bool:
     """True if the command may run in a module: go.mod was copied or made, or a whole folder was copied."""
-    if "GO111MODULE=off" in command.instruction.syntax.map.text:
+    image = image_of(command.instruction.stage)
+    if "GO111MODULE=off" in command.instruction.syntax.map.text or (image is not None and _before_modules(image)):
         return False
     for copy in command.instruction.file.facts.before(command.instruction, Copy):
         if isinstance(copy, Copy) and any(
@@ -256,3 +263,9 @@ def _in_module(command: Command) -> bool:
     return any(
         other.name == "go" and other.operand("mod") is not None for other in commands_before(command.instruction)
     )
+
+
+def _before_modules(image: Image) -> bool:
+    """True for the golang image before 1.11, which brought modules."""
+    numbers = (image.version or "").split(".")
+    return image.name == "golang" and numbers[0] == "1" and numbers[1:2] != [] and numbers[1] in map(str, range(11))

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import re
 
-from dlinter import Command, Findings, report, rule
-from dlinter.packages import Package, package_call
+from dlinter import Command, Findings, Word, report, rule
+from dlinter.package_specs import package
+from dlinter.packages import Package, PackageCall, package_call
+from dlinter_grammar.shell_nodes import Assignment, walk
 from dlinter_rules.common import in_run
 
 TYPE_CHECKING = False
@@ -20,9 +22,38 @@ def unpinned(command: Command, subcommands: tuple[str, ...], pinned: Callable[[P
     call = package_call(command)
     if call is None or call.subcommand not in subcommands:
         return
-    loose = [each for each in call.packages if each.kind == "name" and not pinned(each)]
+    loose = [each for each in spelt_out(command, call) if each.kind == "name" and not pinned(each)]
     if loose:
         yield report(loose[0].word, message(loose))
+
+
+def spelt_out(command: Command, call: PackageCall) -> list[Package]:
+    """The packages of *call*; for a variable those that it is known to hold."""
+    found: list[Package] = []
+    for each in call.packages:
+        value = _value(command, each.word.text) if each.kind == "unknown" else None
+        if value is None:
+            found.append(each)
+        else:
+            at = each.word.start, each.word.end
+            found += [package(call.table["shape"], Word(*at, text, text, command)) for text in value.split()]
+    return found
+
+
+_VARIABLE = re.compile(r"\$(?:(\w+)|\{(\w+)\})")
+
+
+def _value(command: Command, text: str) -> str | None:
+    """The value of the variable that is all of *text*: set once in the script as fixed text, or by ENV or ARG."""
+    match = _VARIABLE.fullmatch(text)
+    if match is None or command.script is None or command.script.root is None:
+        return None
+    name = match[1] or match[2]
+    values = [node.value for node in walk(command.script.root) if isinstance(node, Assignment) and node.name == name]
+    if not values:
+        return command.instruction.file.facts.environment(command.instruction).get(name)
+    value = values[0].value if len(values) == 1 and values[0] is not None else None
+    return value if value is None or "\\" not in value else None
 
 
 def message(packages: list[Package]) -> str:
@@ -67,6 +98,16 @@ def apt_package_unpinned(command: Command) -> Findings:
     apt-get install -y curl
     EOF
     ```
+    Variables that the file itself sets are looked into:
+    ```dockerfile bad
+    FROM debian:12
+    RUN deps="gcc make=4.3-4.1" && apt-get install -y $deps
+    ```
+    ```dockerfile bad
+    FROM debian:12
+    ENV DEPS="gcc make"
+    RUN apt-get install -y $DEPS
+    ```
     A release is no version:
     ```dockerfile bad
     FROM debian:12
@@ -78,9 +119,10 @@ def apt_package_unpinned(command: Command) -> Findings:
     RUN apt-get install -y -t bookworm-backports --no-install-recommends git=1:2.39.2-1
     RUN apt-get remove -y curl && apt-get install -y nano-
     ```
-    What a variable stands for, or what comes through a pipe, may have its version with it:
+    What another variable stands for, or what comes through a pipe, may have its version with it:
     ```dockerfile good
     FROM debian:12
+    ARG PACKAGES
     RUN apt-get install -y $PACKAGES nginx=$NGINX_VERSION
     RUN xargs apt-get install -y < packages.txt
     ```
@@ -89,7 +131,7 @@ def apt_package_unpinned(command: Command) -> Findings:
     def pinned(package: Package) -> bool:
         return (package.version or "").startswith("=") or (package.name or "").endswith("-")
 
-    yield from unpinned(command, ("install", "reinstall", "satisfy"), pinned)
+    yield from unpinned(command, ("install", "satisfy"), pinned)
 
 
 @rule(
@@ -133,6 +175,8 @@ _STARRED = re.compile(r".+-\d[^-]*\*.*")
 
 
 def _rpm_pinned(package: Package) -> bool:
+    if (package.name or "")[:1] in "./":
+        return True
     return package.version is not None or _STARRED.fullmatch(package.name or "") is not None
 
 
@@ -164,11 +208,12 @@ def yum_package_unpinned(command: Command) -> Findings:
     ```dockerfile good
     FROM centos:7
     RUN yum install -y gcc-4.8.5 nginx-1:1.20.1-10.el7 postgresql96-9.6.* nodejs-16*
-    RUN yum install -y https://example.com/x.rpm ./local.rpm @development $PACKAGES
+    RUN yum install -y https://example.com/x.rpm ./local.rpm /tmp/oracle* @development $PACKAGES
+    RUN yum reinstall -y glibc-common
     RUN yum --enablerepo epel install -y htop-$VERSION && yum module install -y nodejs:18
     ```
     """
-    yield from unpinned(command, ("install", "reinstall"), _rpm_pinned)
+    yield from unpinned(command, ("install",), _rpm_pinned)
     yield from unpinned(command, ("module install", "module enable"), _module_pinned)
 
 
@@ -198,7 +243,7 @@ def dnf_package_unpinned(command: Command) -> Findings:
     RUN dnf group install -y development && dnf module install -y nodejs:18/default
     ```
     """
-    yield from unpinned(command, ("install", "reinstall"), _rpm_pinned)
+    yield from unpinned(command, ("install",), _rpm_pinned)
     yield from unpinned(command, ("module install", "module enable"), _module_pinned)
 
 

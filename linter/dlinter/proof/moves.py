@@ -77,7 +77,7 @@ class Moves:
         if name == "instruction" and x.kind == "trigger" and (old, new) == ("add", "copy"):
             return self.copies.trigger_copies(x) and neutral.use("add-is-copy")
         if name[:2] == "--" and old is None and isinstance(new, tuple):
-            texts = {name, *(f"{name}={v if type(v) is str else text_of(v)}" for v in new)}
+            texts = {name, *(f"{name}={text_of(v) if isinstance(v, tuple) else v}" for v in new)}
             for text in texts & neutral.purpose.flags:
                 if len(new) == 1:
                     return neutral.use(f"{PURPOSE}flag={text}")
@@ -108,7 +108,7 @@ class Moves:
         mark = len(self.neutral.used)
         found = None
         if "lists-refreshed-together" in admitted:
-            found = self.refresh(xs[i])
+            found = self.refresh(xs, i)
         if found is None and self.waiting and ys[j].kind == xs[i].kind and not self.passes(xs[i]):
             return None
         if found is None and not {"step-moved-up", "copied-again"}.isdisjoint(admitted):
@@ -130,8 +130,11 @@ class Moves:
 
     # lists-refreshed-together
 
-    def refresh(self, x: Effect) -> tuple[int, int] | None:
+    def refresh(self, xs: list[Effect], i: int) -> tuple[int, int] | None:
         """A lone ``apt-get update`` leaves its place; it has to come back at the head of a later RUN."""
+        x = xs[i]
+        if not any(later.kind == "run" for later in xs[i + 1 :]):
+            return None
         if x.kind != "run" or x.body is None or x.body.alone or self.waiting or x.fields["mounts"]:
             return None
         form = x.body.form

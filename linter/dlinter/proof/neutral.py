@@ -97,10 +97,10 @@ class Neutral:
     ) -> Neutral:
         """For two files; instructions that were added or taken out on purpose are left out of both."""
         purpose = Purpose(admitted)
-        old, new = Build(before, purpose.removed), Build(after, purpose.added)
+        old, new = Build(before, purpose.removed.values()), Build(after, purpose.added.values())
         found = cls(old, new, admitted, assume)
-        found.used += [f"{PURPOSE}instruction-added={text}" for text in new.dropped]
-        found.used += [f"{PURPOSE}instruction-removed={text}" for text in old.dropped]
+        found.used += [name for name, text in purpose.added.items() if text in new.dropped]
+        found.used += [name for name, text in purpose.removed.items() if text in old.dropped]
         return found
 
     def use(self, name: str) -> bool:
@@ -200,6 +200,10 @@ class Neutral:
             return ""
         if (old, new) in self.purpose.words:
             return f"{PURPOSE}word={old}=>{new}"
+        if (old, new) == ("full-upgrade", "dist-upgrade") and "same-tool" in self.admitted:
+            call, changed = Call(before[2]), Call(after[2])
+            named = (call.name, changed.name) == ("apt", "apt-get")
+            return "same-tool" if named and (call.sub_at, changed.sub_at) == (index, other_index) else ""
         if "same-tool" in self.admitted and old.rpartition("/")[2] == "apt" and new == old + "-get":
             call, changed = Call(before[2]), Call(after[2])
             # apt has given up the patterns that apt-get still takes as regular expressions
@@ -254,7 +258,8 @@ class Neutral:
         if words not in CLEANERS or run is None or cache_mounted(run):
             return False
         families = [family for family, members in FAMILIES.items() if call.name in members]
-        if not any(c.wrappers == call.wrappers for c in unconditional(run.body) if _kin(c.name, call.name, families)):
+        calls = [c for c in unconditional(run.body) if c.sub not in ("clean", "cache")]
+        if not any(c.wrappers == call.wrappers for c in calls if _kin(c.name, call.name, families)):
             return False
         return not package_cache_needed(self.after, run, call.name)
 

@@ -277,6 +277,6 @@ def _part_shown(part: Any) -> str:
         return f'"{text}"' if part[1] else str(text)
     if part[0] == SUBSTITUTION:
         return f"$({shown(part[3])})"
-    if part[0] in (LITERAL, "glob"):
+    if part[0] in (LITERAL, GLOB):
         return str(part[1])
     return str(part[3] if part[0] == TEXT else part[2] if part[0] == MATH else "(…)")

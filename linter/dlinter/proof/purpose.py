@@ -23,6 +23,8 @@ class Purpose:
     ``stage=OLD=>NEW``             the stage OLD is called NEW
     ``directive=NAME=VALUE``       the directive NAME has VALUE, none if VALUE is empty
 
+    A name that is meant more than once takes a number: ``instruction-added#2=TEXT``.
+
     An instruction that is changed in a way of its own is one taken out and one added: everything around it, and what
     it does to nothing but itself, still has to be equal.
     """
@@ -43,13 +45,14 @@ class Purpose:
         self.directives: set[tuple[str, str]] = set()
         self.flags: set[str] = set()
         self.bases: set[str] = set()
-        self.added: list[str] = []
-        self.removed: list[str] = []
+        #: instructions by the names that admit them
+        self.added: dict[str, str] = {}
+        self.removed: dict[str, str] = {}
         for name in sorted(names):
             if not name.startswith(PURPOSE):
                 continue
             kind, _, text = name[len(PURPOSE) :].partition("=")
-            match kind:
+            match kind.partition("#")[0]:
                 case "package-option":
                     self.options.add(text)
                 case "command-added":
@@ -75,10 +78,10 @@ class Purpose:
                 case "base":
                     self.bases.add(text)
                 case "instruction-added":
-                    self.added.append(text)
+                    self.added[name] = " ".join(text.split())
                 case "instruction-removed":
-                    self.removed.append(text)
+                    self.removed[name] = " ".join(text.split())
                 case "user":
-                    self.added.append(f"USER {text}")
+                    self.added[name] = f"USER {text}"
                 case _:
                     raise ValueError(f"unknown purpose: {name}")

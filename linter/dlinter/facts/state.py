@@ -44,11 +44,26 @@ def before(facts: Facts, place: Instruction | Stage, kinds: tuple[type[Instructi
 
 
 def shell_words(facts: Facts, place: Instruction | Stage) -> tuple[str, ...] | None:
-    """The words of the SHELL instruction in force, None if there is none."""
+    """The words of the SHELL instruction or of the comment that names a shell in force, None if there is neither."""
+    from dlinter.pragmas import named_shells
+
+    named = named_shells(facts.file)
+    stage = place if isinstance(place, Stage) else place.stage
+    limit = len(facts.file.text) if isinstance(place, Stage) else place.start
+    for each in facts.chain(stage) if named and stage is not None else ():
+        inside = [
+            (start, words) for start, words in named if each.start < start < (limit if each is stage else each.end)
+        ]
+        shells = [i for i in each.of(Shell) if i.form == "json" and i.args and (each is not stage or i.start < limit)]
+        if inside and (not shells or shells[-1].start < inside[-1][0]):
+            return inside[-1][1]
+        if shells:
+            break
     for other in before(facts, place, (Shell,)):
         if other.form == "json" and other.args:
             return tuple(word.value for word in other.args)
-    return None
+    first = [words for start, words in named if start < facts.file.instructions[0].start]
+    return first[-1] if first else None
 
 
 def user(facts: Facts, place: Instruction | Stage) -> str | None:

@@ -108,15 +108,11 @@ class Pragmas:
         return sum([pragma.names(finding) for pragma in covering]) > 0
 
 
-def shell_words(file: Dockerfile, instruction: Instruction | None, stage_start: int) -> tuple[str, ...] | None:
-    """The words of the shell that a comment names for *instruction*, as hadolint has it: the last one in its stage
-    before it, else one that stands before every instruction.
+def named_shells(file: Dockerfile) -> list[tuple[int, tuple[str, ...]]]:
+    """Where comments name a shell, and its words. One before the first instruction holds for every stage without one
+    of its own, one in a stage for what follows there, as in hadolint.
     """
-    if "shell" not in file.text or not file.instructions:
-        return None
-    first, before = file.instructions[0].start, file.source.starts[-1] if instruction is None else instruction.start
-    found: str | None = None
-    for comment in file.document.comments:
-        if comment.start < first or stage_start < comment.start < before:
-            found = shell_of(comment) or found
-    return tuple(found.split()) if found else None
+    if "lint" not in file.text or "shell" not in file.text:
+        return []
+    named = ((comment.start, shell_of(comment)) for comment in file.document.comments)
+    return [(start, tuple(text.split())) for start, text in named if text]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from dlinter import Arg, Env, Findings, report, rule
+from dlinter import Arg, Env, Findings, Severity, report, rule
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -15,10 +15,24 @@ _SECRET = re.compile(
     r"(?:_|^)(?:apikey|auth|credential|credentials|key|password|pword|passwd|secret|token)(?:_|$)", re.I | re.A
 )
 _HARMLESS = re.compile(r"(?:_|^)(?:public|file|version)(?:_|$)", re.I | re.A)
-#: fingerprints of the keys that packages are signed with are public
+#: a last word that says something of the secret, not the secret itself
+_ABOUT = re.compile(
+    r"_(?:type|size|bits|numbits|length|len|hash|checksum|fingerprint|address|addr|url|uri|host|port|path|dir|server|"
+    r"service|endpoint|domain|realm|method|mode|backend|provider|algorithm|alg|format|ttl|timeout|expiry|expiration|"
+    r"usage|enabled?|required|header|scheme)$",
+    re.I,
+)
+#: of the keys that packages are signed with: they are public
 _FINGERPRINT = re.compile(r"(?:0x)?[0-9A-Fa-f]{8,64}(?:[\s,]+(?:0x)?[0-9A-Fa-f]{8,64})*")
+_OPENPGP = re.compile(r"(?:0x)?[0-9A-F]{40}")
 _SIGNING = re.compile(r"gpg|pgp|signing|release|apt|repo", re.I)
+_KEY = re.compile(r"(?:_|^)key(?:_|$)", re.I)
 _SWITCHES = frozenset(["true", "false", "yes", "no", "on", "off", "none", "null", "0", "1", "enabled", "disabled"])
+_PLACEHOLDER = re.compile(
+    r"\*\*.*\*\*|<.*>|\{\{.*\}\}|%.*%|[x*.?-]+|(?:my|your|some)[ _-]?.*|(?:the|an?)[ _-].*|edit[ _-]?me|.*change[ _-]?(?:me|it|this).*|"
+    r".*(?:example|placeholder|dummy|insert|replace|here).*|todo|tbd|secret|password|token|key",
+    re.I | re.S,
+)
 
 
 @rule(
@@ -43,11 +57,11 @@ def secret_name_in_env(env: Env, *, any_value: bool = False) -> Findings:
     ENV API_TOKEN=$TOKEN
     ```
     BuildKit reports such names whatever their value; the option `any-value` does as well. What is empty, a switch, a
-    path, a URL without a password or the public fingerprint of a key is no secret:
+    path, a URL without a password or the public fingerprint of a key is no secret, nor is what only speaks of one:
     ```dockerfile good
     FROM debian:12
     ENV DB_PASSWORD="" REQUIRE_AUTH=true TOKEN_KEY=/run/secrets/key AUTH=https://example.com/login
-    ENV GPG_KEY=E3FF2839C048B25C084DEBE9B26995E310250568
+    ENV GPG_KEY=E3FF2839C048B25C084DEBE9B26995E310250568 RSA_KEY_SIZE=4096 OS_AUTH_TYPE=v3token
     ENV PASSWORD_FILE=/run/secrets/password PUBLIC_KEY=abc KEYBOARD=de
     ```
     """
@@ -58,7 +72,8 @@ def secret_name_in_env(env: Env, *, any_value: bool = False) -> Findings:
         if key is not None and _is_secret(key):
             value = None if pair.value is None else env.file.facts.expand(pair.value, env).value
             if any_value or not _is_harmless(key, value):
-                yield report(pair.key, f"Keep {key} out of the image: it stays readable in the image's configuration")
+                message = f"Keep {key} out of the image: it stays readable in the image's configuration"
+                yield report(pair.key, message, severity=_severity(value))
 
 
 @rule(
@@ -95,8 +110,10 @@ def secret_name_in_arg(arg: Arg, *, any_value: bool = False) -> Findings:
         return
     for pair in arg.pairs:
         key = pair.key.value
-        if _is_secret(key) and (any_value or pair.value is None or not _is_harmless(key, _default(arg, pair))):
-            yield report(pair.key, f"Give {key} to RUN with --mount=type=secret: ARG shows in the image's history")
+        value = _default(arg, pair)
+        if _is_secret(key) and (any_value or not _is_harmless(key, value)):
+            message = f"Give {key} to RUN with --mount=type=secret: ARG shows in the image's history"
+            yield report(pair.key, message, severity=_severity(value))
 
 
 def _default(arg: Arg, pair: Pair) -> str | None:
@@ -107,8 +124,15 @@ def _is_secret(key: str) -> bool:
     return _SECRET.search(key) is not None and _HARMLESS.search(key) is None
 
 
+def _severity(value: str | None) -> Severity | None:
+    """Milder where the value is there to be replaced."""
+    return Severity.INFO if value is not None and _PLACEHOLDER.fullmatch(value.strip()) else None
+
+
 def _is_harmless(key: str, value: str | None) -> bool:
     """True if *value*, None for an unknown one, is no secret although *key* sounds like one."""
+    if _ABOUT.search(key) is not None:
+        return True
     if value is None:
         return False
     text = value.strip()
@@ -117,5 +141,9 @@ def _is_harmless(key: str, value: str | None) -> bool:
     if text.startswith(("/", "./", "~/")) and "\n" not in text:
         return True
     if re.match(r"https?://[^/@]*(?:/|$)", text):
+        return True
+    if _KEY.search(key) is None:
+        return False
+    if _OPENPGP.fullmatch(text) or text.isdecimal():
         return True
     return _SIGNING.search(key) is not None and _FINGERPRINT.fullmatch(text) is not None

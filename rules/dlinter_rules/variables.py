@@ -9,6 +9,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from dlinter.facts import Facts
     from dlinter.facts.expansion import Expansion
+    from dlinter.rule import Report
     from dlinter_grammar.expander import Reference
 
 
@@ -111,7 +112,8 @@ def base_image_arg_empty_default(base: From) -> Findings:
     if result.value is None or any(not facts.global_environment.declared(name) for name in result.unset):
         return
     if not result.value or image_fault(result.value) is not None:
-        names = ", ".join(dict.fromkeys(reference.name for reference in result.references))
+        env = facts.default_environment
+        names = ", ".join(dict.fromkeys(r.name for r in result.references if not env.get(r.name))) or "of the image"
         shown = result.value or "nothing"
         yield report(image, f"Give ARG {names} a default: without --build-arg the base image would be {shown}")
 
@@ -155,10 +157,21 @@ def undefined_variable(instruction: Instruction, *, exact: bool = False) -> Find
     COPY app $TARGET
     ARG TARGET=/srv
     ```
-    BuildKit's variables are not a shell's:
+    What extends a variable that is not set leaves an empty entry, which means the current directory:
     ```dockerfile bad
     FROM debian:12
-    ENV PS1="$$ "
+    ENV LD_LIBRARY_PATH=/opt/lib:$LD_LIBRARY_PATH
+    ENV PYTHONPATH "${PYTHONPATH}:/opt/app"
+    ```
+    ```dockerfile unsafe
+    FROM debian:12
+    ENV LD_LIBRARY_PATH=/opt/lib${LD_LIBRARY_PATH:+:$LD_LIBRARY_PATH}
+    ENV PYTHONPATH "${PYTHONPATH:+$PYTHONPATH:}/opt/app"
+    ```
+    BuildKit's variables are not a shell's, and those of a running container are not there yet:
+    ```dockerfile bad
+    FROM debian:12
+    ENV PS1="$$ " GOPATH=$HOME/go
     ```
     What a base image sets is known of many, and nothing is said of the others:
     ```dockerfile good
@@ -191,10 +204,12 @@ def undefined_variable(instruction: Instruction, *, exact: bool = False) -> Find
                 or (not exact and _excused(instruction, expansion, name))
             ):
                 continue
+            at = expansion.span(reference.start, reference.end)
             cause, fix = _cause(facts, instruction, expansion, reference)
-            if cause or facts.complete(instruction.stage):
-                at = expansion.span(reference.start, reference.end)
-                yield report(at, cause or f"Set {name} before it is used", fix)
+            if cause:
+                yield report(at, cause, fix)
+            elif facts.complete(instruction.stage):
+                yield _unset(instruction, expansion, reference, at)
 
 
 def _excused(instruction: Instruction, expansion: Expansion, name: str) -> bool:
@@ -226,7 +241,6 @@ def _cause(
 ) -> tuple[str, Fix | None]:
     """Why the name is not set, as far as the file tells, and what mends it."""
     name = reference.name
-    at = expansion.span(reference.start, reference.end)
     stage = instruction.stage
     assert stage is not None
     if not (name[0] == "_" or name[0].isalpha()):
@@ -241,11 +255,44 @@ def _cause(
             continue
         if any(pair.key.value == name for pair in other.pairs):
             return f"Set {name} before it is used: {other.name.text} in line {other.line} comes too late", None
-    known = [each for each in expansion.env if _in_file(facts, instruction, each)]
-    near = _nearest(name, known)
-    if near is not None and len(name) > 3:
-        return f"Set {name} before it is used; did you mean {near}?", _renamed(at, name, near)
     return "", None
+
+
+def _unset(instruction: Instruction, expansion: Expansion, reference: Reference, at: Token) -> Report:
+    """The finding where all that is known is that nothing sets the name."""
+    name = reference.name
+    if name in _AT_RUN_TIME:
+        return report(at, f"Write out {name}: it is set in a running container, not here")
+    fix = _guarded(instruction, expansion, reference, at)
+    if fix is not None:
+        message = f"{name} is not set before, and the empty entry it leaves means the current directory"
+        return report(at, message, fix, severity=Severity.INFO)
+    facts = instruction.file.facts
+    near = _nearest(name, [each for each in expansion.env if _in_file(facts, instruction, each)])
+    if near is not None:
+        return report(at, f"Set {name} before it is used; did you mean {near}?", _renamed(at, name, near))
+    return report(at, f"Set {name} before it is used")
+
+
+#: set by the runtime or the shell, not by images
+_AT_RUN_TIME = frozenset({"HOME", "HOSTNAME", "PWD", "USER", "LOGNAME", "SHELL"})
+
+
+def _guarded(instruction: Instruction, expansion: Expansion, reference: Reference, at: Token) -> Fix | None:
+    """``${X:+:$X}`` for ``:$X`` where an ENV extends X as a list."""
+    name = reference.name
+    pairs = instruction.pairs if isinstance(instruction, Env) else []
+    pair = next((pair for pair in pairs if pair.value and pair.value.start == expansion.token.start), None)
+    if pair is None or pair.key.value != name or reference.operator or at.end - at.start != len(at.text):
+        return None
+    text = instruction.file.text
+    if text[at.start - 1] == ":" and text[at.end : at.end + 1] != ":":
+        edit = Edit(at.start - 1, at.end, f"${{{name}:+:${name}}}")
+    elif text[at.end : at.end + 1] == ":":
+        edit = Edit(at.start, at.end + 1, f"${{{name}:+${name}:}}")
+    else:
+        return None
+    return Fix([edit], UNSAFE, f"Leave out the entry where {name} is not set")
 
 
 def _in_file(facts: Facts, instruction: Instruction, name: str) -> bool:

@@ -7,7 +7,7 @@ the table) is None, never a guess.
 
 from __future__ import annotations
 
-from dlinter.facts.scopes import Environment, Scope, StageScope, Variable, global_scope, triggers_of, value_of
+from dlinter.facts.scopes import Environment, Scope, StageScope, Variable, expanded, global_scope, triggers_of, value_of
 from dlinter.facts.stages import Dependency, StageGraph
 from dlinter.images import Reference, default_shell, lookup
 from dlinter.tree import Dockerfile, From, Instruction, Shell, Stage, User
@@ -42,6 +42,13 @@ _WITHOUT_ENV = frozenset(
         "ubuntu-debootstrap",
     ]
 )
+
+
+def _lists_env(image: Image) -> bool:
+    """True if the table has every variable of the image: not for families of images that share one entry."""
+    from dlinter.data.images import IMAGES
+
+    return image.name in _WITHOUT_ENV or (bool(image.env) and image.name in IMAGES)
 
 
 class Facts:
@@ -165,7 +172,7 @@ class Facts:
     def image_env(self, stage: Stage) -> Mapping[str, str | None] | None:
         """The variables of the stage's base image, None for an unknown value; None where they are not known."""
         image = self.image(stage)
-        if image is not None and (image.env or image.name in _WITHOUT_ENV):
+        if image is not None and _lists_env(image):
             return image.env
         return {} if self.file.settings.closed else None
 
@@ -193,9 +200,7 @@ class Facts:
 
     def expand(self, token: Token, instruction: Instruction) -> Expanded:
         """What BuildKit makes of *token*, a word of *instruction*."""
-        from dlinter_grammar.expand import expand
-
-        return expand(token.value, self.environment(instruction, token.start), self.file.escape)
+        return expanded(token.value, self.environment(instruction, token.start), self.file.escape)
 
     def expansions(self, instruction: Instruction) -> Iterator[Expansion]:
         """Every word of *instruction* that BuildKit expands, with the result."""

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from dlinter.facts.scopes import expanded
 from dlinter.tree import Add, Arg, Copy, Env, Expose, From, Label, Run, Stopsignal, Token, User, Volume, Workdir
-from dlinter_grammar.expand import Expanded, expand
+from dlinter_grammar.expand import Expanded
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -47,17 +48,17 @@ def expansions(facts: Facts, instruction: Instruction) -> Iterator[Expansion]:
         for pair in instruction.pairs:
             if pair.value is not None:
                 env = facts.environment(instruction, pair.start)
-                yield Expansion(pair.value, "value", env, expand(pair.value.value, env, escape))
+                yield Expansion(pair.value, "value", env, expanded(pair.value.value, env, escape))
         return
     env = facts.environment(instruction)
     for token, part in _words(instruction):
-        yield Expansion(token, part, env, expand(token.value, env, escape))
+        yield Expansion(token, part, env, expanded(token.value, env, escape))
     if isinstance(instruction, (Copy, Add)):
         sources = {token.value for token in instruction.sources}
         for heredoc in instruction.heredocs:
             if heredoc.expand and heredoc.terminated and heredoc.word.value in sources:
                 body = Token(heredoc.start, heredoc.end, heredoc.content)
-                yield Expansion(body, "heredoc", env, expand(body.text, env, "\\", literal_quotes=True))
+                yield Expansion(body, "heredoc", env, expanded(body.text, env, "\\", literal_quotes=True))
 
 
 def _words(instruction: Instruction) -> Iterator[tuple[Token, str]]:

@@ -12,7 +12,7 @@ from bisect import bisect_right
 from collections.abc import Mapping
 
 from dlinter.tree import Arg, Env, Onbuild
-from dlinter_grammar.expand import expand
+from dlinter_grammar.expand import Expanded, expand
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -64,6 +64,11 @@ class Environment(Mapping[str, "str | None"]):
         self._scope = scope
         self._at = at
 
+    @property
+    def complete(self) -> bool:
+        """False where a base image may set variables that are not known: then no name is known to be unset."""
+        return self._scope.complete
+
     def variable(self, name: str) -> Variable | None:
         """The setting of *name* that holds here, or None."""
         return self._scope.lookup(name, self._at)
@@ -97,10 +102,12 @@ class Scope:
     ``outer`` is the scope of the parent stage, whose end is visible here.
     """
 
-    __slots__ = ("_declared", "_settings", "outer")
+    __slots__ = ("_declared", "_settings", "complete", "outer")
 
     def __init__(self, outer: Scope | None = None) -> None:
         self.outer = outer
+        #: false where the base image may set variables that are not known
+        self.complete: bool = True if outer is None else outer.complete
         self._settings: dict[str, tuple[list[int], list[Variable | None]]] = {}
         self._declared: dict[str, int] = {}
 
@@ -193,9 +200,9 @@ def global_scope(file: Dockerfile, settings: FileSettings, *, given: bool = True
 
 
 class StageScope(Scope):
-    """The settings of one stage. ``complete`` is false where the base image may set variables that are not known."""
+    """The settings of one stage."""
 
-    __slots__ = ("_global", "_settings_of_file", "complete")
+    __slots__ = ("_global", "_settings_of_file")
 
     def __init__(
         self,
@@ -210,8 +217,8 @@ class StageScope(Scope):
         super().__init__(outer)
         self._global = global_args.end()
         self._settings_of_file = settings
-        self.complete: bool = image is not None if outer is None else outer.complete
         if outer is None:
+            self.complete = image is not None
             for name, value in (image or {}).items():
                 self.set(Variable(name, value, "image"), stage.start)
             if not windows and (image is None or "PATH" not in image):
@@ -270,8 +277,16 @@ def triggers_of(stage: Stage | None) -> list[Instruction]:
     return [each.inner for each in stage.of(Onbuild) if isinstance(each, Onbuild) and each.inner is not None]
 
 
-def value_of(text: str, env: Mapping[str, str | None], escape: str) -> str | None:
+def expanded(text: str, env: Environment, escape: str, *, literal_quotes: bool = False) -> Expanded:
+    """*text* expanded; the value is not known either if it depends on a name that a base image may set."""
+    result = expand(text, env, escape, literal_quotes=literal_quotes)
+    if result.value is not None and not env.complete and result.unset:
+        result.value = result.words = None
+    return result
+
+
+def value_of(text: str, env: Environment, escape: str) -> str | None:
     """*text* expanded, None where that fails or is not known; text without anything to expand is not looked at."""
     if "$" in text or escape in text or "'" in text or '"' in text:
-        return expand(text, env, escape).value
+        return expanded(text, env, escape).value
     return text

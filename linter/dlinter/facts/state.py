@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from posixpath import join, normpath
 
-from dlinter.facts.scopes import value_of
+from dlinter.facts.scopes import expanded, value_of
 from dlinter.tree import (
     Cmd,
     Entrypoint,
@@ -152,14 +152,12 @@ def volumes(facts: Facts, place: Instruction | Stage) -> dict[str, Volume]:
 
 def ports(facts: Facts, place: Instruction | Stage) -> dict[str, Expose]:
     """The ports that the file exposes as ``80/tcp``, ranges as ``80-90/udp``, each with its first EXPOSE."""
-    from dlinter_grammar.expand import process_words
-
     found: dict[str, Expose] = {}
     for other in before(facts, place, (Expose,)):
         if isinstance(other, Expose):
             env = facts.environment(other)
             for token in reversed(other.args):
-                for word in reversed(process_words(token.value, env, facts.file.escape) or []):
+                for word in reversed(expanded(token.value, env, facts.file.escape).words or []):
                     port, _, protocol = word.rpartition(":")[2].partition("/")
                     key = f"{port}/{protocol.lower() or 'tcp'}"
                     found.pop(key, None)

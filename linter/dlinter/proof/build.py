@@ -28,9 +28,16 @@ if TYPE_CHECKING:
     from dlinter_grammar.nodes import Document, Flag, Instruction
 
 _WINDOWS = re.compile(r"windows|nanoserver", re.IGNORECASE)
-_TARGET = (("$", "TARGETPLATFORM", "", "", UNSET, True),)
 _SWITCHES = frozenset({"link", "parents", "unpack", "keep-git-dir"})
 _OFFICIAL = re.compile(r"(?:docker\.io/)?(?:library/)?[a-z0-9][a-z0-9._-]*(?::[\w.-]+)?(?:@sha256:[0-9a-f]+)?\Z")
+
+
+def _is_target(platforms: Hashable) -> bool:
+    """True for ``$TARGETPLATFORM``, with a default or not: it is never empty, unless the file sets it itself."""
+    match platforms:
+        case ((("$", "TARGETPLATFORM", "" | "-" | ":-", _, inner, True),),):
+            return inner == UNSET
+    return False
 
 
 class Build:
@@ -125,7 +132,7 @@ class _Execution:
         image = args[0].value if args else ""
         parent = build.names.get(image)
         platform = self.flags(instruction, build.scope, "platform")
-        if parent is None and platform.get("--platform") == (_TARGET,):
+        if parent is None and _is_target(platform.get("--platform")):
             # the same as none: a stage is built for the target unless it says otherwise
             del platform["--platform"]
         reference: Value = ()
@@ -314,7 +321,8 @@ class _Execution:
             text = text_of(value)
             port: Hashable = value
             if text is not None:
-                number, slash, protocol = text.partition("/")
+                # address and host port are in no image (dispatchExpose)
+                number, slash, protocol = text.rpartition(":")[2].partition("/")
                 port = f"{number}/{protocol.lower() or 'tcp'}" if number and "/" not in protocol else text + slash
             stage.ports.setdefault(port, instruction.line)
 

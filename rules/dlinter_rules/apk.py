@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dlinter import SAFE, Command, Edit, Findings, Fix, Run, Severity, report, rule
+from dlinter import SAFE, UNSAFE, Command, Edit, Findings, Fix, Run, Severity, report, rule
 from dlinter.shell_edits import chain, command_of, insert_words, remove_element
 
 _CACHES = ("/var/cache/apk", "/etc/apk/cache")
@@ -84,7 +84,8 @@ def apk_add_cache(run: Run) -> Findings:
             continue
         fix = None
         if not run.in_onbuild:
-            fix = Fix([insert_words(add, "--no-cache")], SAFE, "Add --no-cache", ("package-cache-off",))
+            safety = UNSAFE if _reads_cache(run, calls) else SAFE
+            fix = Fix([insert_words(add, "--no-cache")], safety, "Add --no-cache", ("package-cache-off",))
             if number == 0 and superfluous is not None and len(wanting) == 1:
                 fix = fix + Fix([superfluous], SAFE, "", ("package-cache-off",))
         yield report(add, fix=fix)
@@ -115,6 +116,17 @@ def _removes_index(command: Command) -> bool:
     if command.name not in ("rm", "find"):
         return False
     return any("/var/cache" in word.text or "/etc/apk/cache" in word.text for word in command.args)
+
+
+def _reads_cache(run: Run, calls: list[Command]) -> bool:
+    """True if a command of the RUN may miss the index, or a cache that it deletes."""
+    if any(_sub(call) not in ("add", "del", "update", "upgrade", "fix", None) for call in calls):
+        return True
+    return any(
+        command.name == "rm" and command.option("-f", "--force") is None and ".cache" in word.text
+        for command in run.commands
+        for word in command.args
+    )
 
 
 def _superfluous_update(run: Run, calls: list[Command], adds: list[Command]) -> Edit | None:

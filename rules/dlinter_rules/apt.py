@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
+
 from dlinter import SAFE, UNSAFE, Command, Edit, Findings, Fix, Run, report, rule
 from dlinter.commands import Word
 from dlinter.packages import package_call
 from dlinter.shell_edits import append_command, chain, delete_instruction, insert_words
 from dlinter.tree import Instruction, Label
-from dlinter_rules.common import answered_elsewhere, traps
+from dlinter_rules.common import answered_elsewhere, certainly_runs, failure_ends, traps
 
 APT = ("apt-get", "apt", "aptitude")
 LISTS = "/var/lib/apt/lists"
@@ -95,7 +97,8 @@ def apt_install_without_yes(command: Command) -> Findings:
     if call is None or not call.asks or not call.words or _answered(command):
         return
     asking = next(word for word in command.args if word is call.words[-1])
-    yield report(asking, fix=Fix([insert_words(asking, "-y")], SAFE, f"Add -y to {command.name}", ("answer-yes",)))
+    safety = SAFE if failure_ends(command) else UNSAFE
+    yield report(asking, fix=Fix([insert_words(asking, "-y")], safety, f"Add -y to {command.name}", ("answer-yes",)))
 
 
 def _answered(command: Command) -> bool:
@@ -347,7 +350,7 @@ def _removal(run: Run, update: Command) -> Fix | None:
     if run.in_onbuild or run.form != "shell" or not run.scripts:
         return None
     verdict = _later_use(run)
-    if verdict is None:
+    if verdict is None or not certainly_runs(update):
         return None
     script = run.scripts[0]
     prefix = "sudo " if "sudo" in update.wrappers else ""
@@ -380,6 +383,10 @@ def _later_use(run: Run) -> bool | None:
     return sure
 
 
+#: what runs a script of a language
+_RUNTIMES = re.compile(r"(?:python|pypy|perl|ruby|node|php|lua)[\d.]*")
+#: scripts that are known to call no package manager of the system
+_KNOWN = ("setup.py", "manage.py", "get-pip.py", "ez_setup.py")
 _INTERPRETERS = frozenset({"sh", "bash", "dash", "ash", "zsh", ".", "source", "make", "ansible-playbook", "playwright"})
 
 
@@ -390,5 +397,11 @@ def _may_install(command: Command) -> bool:
     if any("playwright" in word.text or "install-deps" in word.text for word in command.args):
         return True
     program: Word = command.words[len(command.words) - len(command.args) - 1]
-    folder = (program.value or "").rpartition("/")[0]
+    folder, _, name = (program.value or "").rpartition("/")
+    if name.endswith((".sh", ".bash", ".py", ".pl", ".rb")):
+        return True
+    if _RUNTIMES.fullmatch(name):
+        script = command.operand()
+        options = {word.value for word in command.args}
+        return script is not None and script.value not in _KNOWN and options.isdisjoint(("-c", "-m", "-e", "-r"))
     return bool(folder) and folder not in ("/bin", "/sbin", "/usr/bin", "/usr/sbin")

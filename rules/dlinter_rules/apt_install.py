@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from dlinter import SAFE, UNSAFE, Command, Edit, Findings, Fix, Severity, report, rule
-from dlinter.packages import package_call
+from dlinter.packages import PackageCall, package_call
 from dlinter.shell_edits import insert_words, json_string
 from dlinter.tree import Instruction
 from dlinter_rules.common import in_run, program
@@ -59,6 +59,14 @@ def apt_instead_of_apt_get(command: Command) -> Findings:
     FROM debian:12
     RUN ["/usr/bin/apt-get", "install", "-y", "curl"]
     ```
+    ```dockerfile bad
+    FROM debian:12
+    RUN apt install -y php-$MODULE
+    ```
+    ```dockerfile unsafe
+    FROM debian:12
+    RUN apt-get install -y php-$MODULE
+    ```
     apt-cache prints the same in another layout, which whatever reads it has to be ready for:
     ```dockerfile bad
     FROM debian:12
@@ -92,9 +100,17 @@ def apt_instead_of_apt_get(command: Command) -> Findings:
                 edits.append(Edit(word.start, word.end, json_string(first) if command.script is None else first))
             if more:
                 edits.append(insert_words(word, *more))
-        fix = Fix(edits, SAFE, "Use apt-get", ("same-tool",))
+        if _same_packages(call):
+            fix = Fix(edits, SAFE, "Use apt-get", ("same-tool",))
+        else:
+            fix = Fix(edits, UNSAFE, "Use apt-get", ("option-of-user",))
     instead = "apt-get" if replacement is not None else "apt-cache"
     yield report(name, f"Use {instead} instead of apt, which is for people", fix)
+
+
+def _same_packages(call: PackageCall) -> bool:
+    """True if both take the packages for the same: apt has patterns of its own and no regular expressions."""
+    return all(word.value is not None and not set(word.value) & set("?~^*[]$") for word in call.operands)
 
 
 def _plain(command: Command) -> bool:
@@ -183,7 +199,8 @@ def apt_install_recommends(command: Command) -> Findings:
     yes = command.args[command.args.index(word) + 1 :][:1]
     after = yes[0] if yes and _YES.fullmatch(yes[0].text) else word
     edit = insert_words(after, "--no-install-recommends")
-    fix = Fix([edit], UNSAFE, "Add --no-install-recommends", ("option-of-user",))
+    purpose = "option-of-user:package-option=--no-install-recommends"
+    fix = Fix([edit], UNSAFE, "Add --no-install-recommends", (purpose,))
     yield report(word, fix=None if instruction.in_onbuild else fix)
 
 

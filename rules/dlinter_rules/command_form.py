@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dlinter import SAFE, UNSAFE, Cmd, Edit, Entrypoint, Findings, Fix, Instruction, report, rule
+from dlinter import SAFE, UNSAFE, Add, Cmd, Copy, Edit, Entrypoint, Findings, Fix, Instruction, report, rule
 from dlinter.edits import Safety
 from dlinter.shell_edits import chain, json_string
 from dlinter_grammar.shell_nodes import Simple
@@ -174,6 +174,16 @@ def cmd_shell_form(instruction: Cmd | Entrypoint, *, allow_exec: bool = True) ->
     COPY run.sh /
     CMD ["/run.sh"]
     ```
+    ```dockerfile bad
+    FROM debian:12
+    COPY run /usr/local/bin/run
+    CMD run --all
+    ```
+    ```dockerfile unsafe
+    FROM debian:12
+    COPY run /usr/local/bin/run
+    CMD ["run", "--all"]
+    ```
     ENTRYPOINT in shell form ignores CMD, as JSON it would not:
     ```dockerfile bad
     FROM ruby:3.3
@@ -223,8 +233,16 @@ def _as_json(instruction: Cmd | Entrypoint) -> Fix | None:
         return None
     argument = instruction.args[0]
     text = f"[{', '.join(json_string(word) for word in words)}]"
-    safety = UNSAFE if "/" in words[0] or "." in words[0] else _safety(instruction)
+    safety = UNSAFE if "/" in words[0] or "." in words[0] or _copied(instruction, words[0]) else _safety(instruction)
     return Fix([Edit(argument.start, argument.end, text)], safety, "Write it as JSON", ("direct-pid1",))
+
+
+def _copied(instruction: Instruction, name: str) -> bool:
+    """True if a file of this name was copied: it may be a script without a ``#!`` line."""
+    for copy in instruction.file.facts.before(instruction, Copy, Add):
+        if any(token.value.rsplit("/", 1)[-1].partition(".")[0] == name for token in copy.args):
+            return True
+    return False
 
 
 def _plain_words(instruction: Instruction) -> list[str] | None:

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from dlinter import Command, Script, Stage
+    from dlinter_grammar.shell_nodes import Node
 
 
 def image_of(stage: Stage | None) -> Image | None:
@@ -56,6 +57,55 @@ def commands_before(instruction: Instruction) -> Iterator[Command]:
         yield from other.commands
 
 
+def certain(stage: Stage | None) -> bool:
+    """True if the base image of *stage* is written out: an argument could be given another value."""
+    if stage is None:
+        return False
+    root = list(stage.file.facts.chain(stage))[-1]
+    return root.base.image is not None and "$" not in root.base.image.value
+
+
+def steps(script: Script) -> Iterator[tuple[Node, bool]]:
+    """The nodes of a script that run whenever what is before them succeeds, and whether their failure ends the RUN."""
+    from dlinter_grammar.shell_nodes import AndOr, Simple
+
+    if script.root is None:
+        return
+    ends = "-e" in script.instruction.file.facts.shell(script.instruction)[1:]
+    last = script.root.statements[-1] if script.root.statements else None
+    for statement in script.root.statements:
+        if statement.terminator is not None and statement.terminator.text == "&":
+            continue
+        node = statement.node
+        items = node.items if isinstance(node, AndOr) else (node,)
+        pure = not isinstance(node, AndOr) or all(operator.text == "&&" for operator in node.operators)
+        for number, item in enumerate(items):
+            if isinstance(node, AndOr) and any(operator.text == "||" for operator in node.operators[:number]):
+                break
+            # set -e looks at the last element of an and-list only
+            yield item, pure and (statement is last or (ends and number == len(items) - 1))
+            if isinstance(item, Simple) and item.words and item.words[0].value == "set":
+                ends = ends or any((w.value or "")[:1] == "-" and "e" in (w.value or "") for w in item.words[1:])
+
+
+def failure_ends(command: Command) -> bool:
+    """True if the RUN certainly fails when *command* does."""
+    if command.script is None:
+        return True
+    scripts = command.instruction.scripts
+    if not scripts or command.script is not scripts[0] or command.instruction.form == "json":
+        return False
+    return any(node is command.simple and fatal for node, fatal in steps(command.script))
+
+
+def certainly_runs(command: Command) -> bool:
+    """True if *command* runs in its RUN whenever everything before it succeeds."""
+    if command.script is None:
+        return True
+    scripts = command.instruction.scripts
+    return bool(scripts) and command.script is scripts[0] and any(n is command.simple for n, _ in steps(command.script))
+
+
 def answered_elsewhere(command: Command, setting: str) -> bool:
     """True if something is piped into the command, or *setting* (in lower case) stands here or in an earlier step."""
     if command.script is not None and piped_into(command):
@@ -76,8 +126,8 @@ def piped_into(command: Command) -> bool:
 
 
 def cleaned_at_the_end(run: Run, after: Command, *commands: str) -> Fix | None:
-    """*commands* appended to *run*, with the rights of the command *after*; UNSAFE where a trap may end it early."""
-    if run.in_onbuild or run.form != "shell" or not run.scripts:
+    """*commands* appended to *run*, with the rights of *after*; UNSAFE where a trap may end it early."""
+    if run.in_onbuild or run.form != "shell" or not run.scripts or not certainly_runs(after):
         return None
     script = run.scripts[0]
     prefix = "sudo " if "sudo" in after.wrappers else ""

@@ -72,7 +72,8 @@ def add_instead_of_copy(add: Add) -> Findings:
     if any(_needs_add(source, add) for source in add.sources):
         return
     word = "COPY" if add.name.text[0].isupper() else "copy"
-    yield report(add.name, fix=Fix([replace(add.name, word)], UNSAFE, f"Write {word}", ("add-is-copy",)))
+    purpose = "option-of-user" if any("$" in source.value for source in add.sources) else "add-is-copy"
+    yield report(add.name, fix=Fix([replace(add.name, word)], UNSAFE, f"Write {word}", (purpose,)))
 
 
 def _needs_add(source: Token, add: Add) -> bool:

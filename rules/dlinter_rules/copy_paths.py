@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dlinter import SAFE, UNSAFE, Command, Copy, Findings, Fix, Severity, Workdir, report, rule
+from dlinter import UNSAFE, Command, Copy, Findings, Fix, Severity, Workdir, report, rule
 from dlinter.edits import Edit
 from dlinter.images import Reference, lookup
 from dlinter.tree import Token
@@ -132,13 +132,13 @@ def copy_from_whole_filesystem(copy: Copy) -> Findings:
 def copy_multiple_sources_no_slash(copy: Copy) -> Findings:
     r"""End the destination of several sources with a slash
 
-    Without it Docker's classic builder refuses the step, and with a wildcard one match less makes a file of the folder.
+    Without it Docker's classic builder refuses the step, and where the folder is missing BuildKit makes a file of it.
 
     ```dockerfile bad
     FROM node:20
     COPY package.json yarn.lock /srv
     ```
-    ```dockerfile fixed
+    ```dockerfile unsafe
     FROM node:20
     COPY package.json yarn.lock /srv/
     ```
@@ -146,7 +146,7 @@ def copy_multiple_sources_no_slash(copy: Copy) -> Findings:
     FROM node:20
     COPY ["package.json", "yarn.lock", "/srv"]
     ```
-    ```dockerfile fixed
+    ```dockerfile unsafe
     FROM node:20
     COPY ["package.json", "yarn.lock", "/srv/"]
     ```
@@ -185,7 +185,7 @@ def copy_multiple_sources_no_slash(copy: Copy) -> Findings:
         return
     quoted = destination.text[-1:] in "\"'"
     at = destination.end - 1 if quoted else destination.end
-    fix = Fix([Edit(at, at, "/")], UNSAFE if one else SAFE, f"Write {plain}/")
+    fix = Fix([Edit(at, at, "/")], UNSAFE, f"Write {plain}/", ("option-of-user",))
     yield report(destination, fix=fix, severity=Severity.WARNING if one else None)
 
 

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dlinter import SAFE, Command, Findings, Fix, Severity, Stage, report, rule
+from dlinter import SAFE, UNSAFE, Command, Findings, Fix, Severity, Stage, report, rule
 from dlinter.shell_edits import insert_words
-from dlinter_rules.common import commands_before, image_of, in_run, program
+from dlinter_grammar.shell_nodes import Substitution, walk
+from dlinter_rules.common import certain, certainly_runs, commands_before, image_of, in_run, program
 from dlinter_rules.options import short_options
 
 #: the short options of GNU wget that take a value (wget(1))
@@ -77,9 +78,12 @@ def wget_progress_noise(command: Command) -> Findings:
         return
     kind = _wget(command)
     if kind != "busybox":
-        neutral = ("log-noise",)
         edit = insert_words(program(command), "--progress=dot:giga")
-        fix = Fix([edit], SAFE, "Add --progress=dot:giga", neutral) if kind == "gnu" else None
+        fix = None
+        if kind == "gnu" and _visible(command):
+            fix = Fix([edit], SAFE, "Add --progress=dot:giga", ("log-noise",))
+            if not certain(command.instruction.stage):
+                fix = Fix([edit], UNSAFE, fix.title, ("option-of-user:words-added=--progress=dot:giga",))
         yield report(command, fix=None if command.instruction.in_onbuild else fix)
 
 
@@ -95,6 +99,17 @@ def _silent(command: Command) -> bool:
     return not short_options(command.args, _WGET).isdisjoint("qoaVhb")
 
 
+def _visible(command: Command) -> bool:
+    """True if what the command says about its progress reaches the log: it is in no substitution."""
+    if command.script is None or command.script.root is None or command.simple is None:
+        return True
+    if any(redirect.fd == "2" for redirect in command.simple.redirects):
+        return False
+    inner = [node for node in walk(command.script.root) if isinstance(node, Substitution)]
+    at = command.simple
+    return not any(node.start <= at.start and at.end <= node.end for node in inner)
+
+
 def _wget(command: Command) -> str:
     """``"gnu"``, ``"busybox"`` or ``""``: whose wget the command will run, as far as base image and file tell."""
     if "busybox" in command.wrappers:
@@ -106,7 +121,7 @@ def _wget(command: Command) -> str:
     image = image_of(run.stage)
     if image is not None and image.userland:
         return image.userland
-    if any(other.name in _GNU for other in [*earlier, *run.commands]):
+    if any(other.name in _GNU and certainly_runs(other) for other in [*earlier, *run.commands]):
         return "gnu"
     return "busybox" if any(other.name == "apk" for other in [*earlier, *run.commands]) else ""
 

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dlinter import SAFE, Command, Findings, Fix, Run, report, rule
+from dlinter import SAFE, UNSAFE, Command, Findings, Fix, Run, report, rule
 from dlinter.commands import Word
 from dlinter.packages import PackageCall, package_call
 from dlinter.shell_edits import insert_words
-from dlinter_rules.common import answered_elsewhere, cleaned_at_the_end, in_run, program
+from dlinter_rules.common import answered_elsewhere, cleaned_at_the_end, failure_ends, in_run, program
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -34,7 +34,8 @@ def _unanswered(command: Command) -> Findings:
     call = _asking(command, "--assumeno", "--downloadonly", "--help", "-h")
     if call is not None and call.words:
         word = _word(command, call)
-        fix = Fix([insert_words(word, "-y")], SAFE, f"Add -y to {command.name}", ("answer-yes",))
+        safety = SAFE if failure_ends(command) else UNSAFE
+        fix = Fix([insert_words(word, "-y")], safety, f"Add -y to {command.name}", ("answer-yes",))
         yield report(word, fix=None if command.instruction.in_onbuild else fix)
 
 
@@ -70,6 +71,15 @@ def yum_install_without_yes(command: Command) -> Findings:
     ```dockerfile fixed
     FROM centos:7
     RUN yum update -y && yum groupinstall -y "Development Tools" && yum -q remove -y vim
+    ```
+    A question whose failure is ignored may have been left unanswered on purpose:
+    ```dockerfile bad
+    FROM centos:7
+    RUN yum update; yum clean all
+    ```
+    ```dockerfile unsafe
+    FROM centos:7
+    RUN yum update -y; yum clean all
     ```
     ```dockerfile good
     FROM centos:7
@@ -155,7 +165,8 @@ def zypper_non_interactive(command: Command) -> Findings:
     """
     call = _asking(command, "--dry-run", "-D", "--help", "-h")
     if call is not None and call.words:
-        fix = Fix([insert_words(program(command), "-n")], SAFE, "Add -n to zypper", ("answer-yes",))
+        safety = SAFE if failure_ends(command) else UNSAFE
+        fix = Fix([insert_words(program(command), "-n")], safety, "Add -n to zypper", ("answer-yes",))
         yield report(_word(command, call), fix=None if command.instruction.in_onbuild else fix)
 
 

@@ -186,6 +186,8 @@ def _as_workdir(run: Run, command: Command) -> Fix | None:
     script = run.scripts[0]
     elements = chain(script)
     before = run.file.facts.workdir(run)
+    if any("$" in other.syntax.map.text for other in run.file.facts.before(run, Workdir)):
+        return None
     if run.in_onbuild or run.stage is None or path is None or before is None or run.form != "shell" or run.heredocs:
         return None
     if elements is None or run.syntax.comments or command_of(script, elements[0]) is not command:

@@ -19,6 +19,7 @@ _LONG = frozenset({
 _MANAGERS = frozenset({
     "apt-get", "apt", "aptitude", "apk", "yum", "dnf", "microdnf", "tdnf", "zypper", "pip", "pip3", "npm", "gem",
 })  # fmt: skip
+_DAEMONS = ("service", "systemctl", "rc-service", "start-stop-daemon", "invoke-rc.d", "initctl", "supervisord", "mount")
 _STATEFUL = frozenset({
     "cd", "pushd", "popd", "set", "shopt", "export", "unset", "readonly", "declare", "typeset", "local",
     "alias", "umask", "ulimit", "trap", "exec", "exit", "return", "eval", "source", ".", "read", "getopts",
@@ -143,6 +144,10 @@ def _joined(before: Run, run: Run, first: Command, second: Command) -> Fix | Non
         return None
     if not _cleans(second) and not (first.name == second.name and first.name in _MANAGERS):
         return None
+    if {first.name, "pip"} & {word.text.partition("@")[0] for word in [*first.args, *second.args]}:
+        return None  # the shell would go on with the program that is replaced
+    if first.name in _DAEMONS or "/init.d/" in program(first).text:
+        return None  # what is started ends with its RUN
     for command in (first, second):
         if not command.name or command.name in _STATEFUL or command.assignments or command.wrappers[:1] == ["exec"]:
             return None

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dlinter import SAFE, Command, Dockerfile, Findings, Fix, Severity, User, Word, report, rule
+from dlinter import UNSAFE, Command, Dockerfile, Findings, Fix, Severity, User, Word, report, rule
 from dlinter.shell_edits import insert_words
 from dlinter_rules.common import in_run, is_root, program
 from dlinter_rules.options import value_of_option
@@ -182,7 +182,7 @@ def useradd_high_uid(command: Command) -> Findings:
     FROM debian:12
     RUN useradd -u 1000650000 app
     ```
-    ```dockerfile fixed
+    ```dockerfile unsafe
     FROM debian:12
     RUN useradd -l -u 1000650000 app
     ```
@@ -193,7 +193,7 @@ def useradd_high_uid(command: Command) -> Findings:
         # for the tests
         tester
     ```
-    ```dockerfile fixed
+    ```dockerfile unsafe
     FROM debian:12
     ARG ID=123456
     RUN groupadd -r app && useradd -l --uid=$ID -g app app && useradd -l -mu234567 \
@@ -214,7 +214,7 @@ def useradd_high_uid(command: Command) -> Findings:
     number = value_of_option(command, "-u", "--uid", valued=_USERADD)
     if number is None or not number.isdecimal() or int(number) < 100_000:
         return
-    fix = Fix([insert_words(program(command), "-l")], SAFE, "Add -l")
+    fix = Fix([insert_words(program(command), "-l")], UNSAFE, "Add -l", ("option-of-user:words-added=-l",))
     yield report(command, fix=None if command.instruction.in_onbuild else fix)
 
 

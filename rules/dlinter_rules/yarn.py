@@ -5,7 +5,7 @@ from __future__ import annotations
 from dlinter import UNSAFE, Command, Copy, Findings, Run, Severity, report, rule
 from dlinter.packages import PackageCall, package_call
 from dlinter.tree import Add
-from dlinter_rules.common import cleaned_at_the_end, image_of, program
+from dlinter_rules.common import certain, cleaned_at_the_end, image_of, program
 
 #: options and sub-commands of yarn 2 and later
 _BERRY = ("--immutable", "--immutable-cache", "--inline-builds", "--mode", "--check-cache")
@@ -138,7 +138,7 @@ def _sources(run: Run) -> list[str]:
 def _classic(run: Run) -> bool:
     """True if yarn is known to be version 1: that of the official node image, and no copied file chooses another."""
     image = image_of(run.stage)
-    if image is None or image.name != "node":
+    if image is None or image.name != "node" or not certain(run.stage):
         return False
     return all(source.rsplit("/", 1)[-1].startswith(("package", "yarn.lock")) for source in _sources(run))
 

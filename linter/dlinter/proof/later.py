@@ -244,7 +244,7 @@ _GNU_RELEASES = re.compile(
 #: official images that are built on such a distribution, unless their tag says otherwise
 _GNU_BASES = listed(
     "debian ubuntu buildpack-deps centos fedora rockylinux almalinux amazonlinux oraclelinux python node golang ruby "
-    "openjdk php rust perl gcc erlang elixir haskell julia pypy r-base swift postgres mariadb nginx httpd mongo redis "
+    "openjdk java php rust perl gcc erlang elixir haskell julia pypy r-base swift postgres mariadb nginx httpd mongo redis "
     "wordpress drupal jenkins maven gradle tomcat"
 )
 

@@ -25,7 +25,7 @@ def test_the_index_is_true(info) -> None:  # type: ignore[no-untyped-def]
 
 
 RULE = '''
-from dlinter import Fix, From, report, replace, rule
+from dlinter import UNSAFE, Fix, From, report, replace, rule
 
 @rule("ACME1", "acme-one", on=From)
 def one(base):
@@ -36,7 +36,7 @@ def one(base):
     ```dockerfile bad
     FROM {bad}
     ```
-    ```dockerfile fixed
+    ```dockerfile unsafe
     FROM {fixed}
     ```
     ```dockerfile good
@@ -44,7 +44,8 @@ def one(base):
     ```
     """
     if base.image.value != "acme":
-        yield report(base.image, fix=Fix([replace(base.image, "acme")]))
+        edit = replace(base.image, "acme")
+        yield report(base.image, fix=Fix([edit], UNSAFE, neutral=("option-of-user:base=acme",)))
 '''
 
 
@@ -53,7 +54,7 @@ def one(base):
     [
         ("debian", "acme", "acme", None),
         ("acme", "acme", "acme", "nothing is found"),
-        ("debian", "other", "acme", "the SAFE fixes give"),
+        ("debian", "other", "acme", "the UNSAFE fixes give"),
         ("debian", "acme", "debian", "Finding"),
     ],
 )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from bisect import bisect_left, insort
 from collections import Counter
 
+from dlinter.declared import changed_build
 from dlinter.edits import Edit, Fix, Safety, moved, splice
 from dlinter.engine import Dispatcher
 from dlinter.rule import Finding
@@ -191,8 +192,8 @@ def objection(
 ) -> str | None:
     """Why *after* must not be written, in words, or None.
 
-    It may have no problem that *before* had not, must keep every comment but those that a fix names, and must not have
-    the findings any more that were fixed.
+    It may have no problem that *before* had not, must keep every comment but those that a fix names, must not have
+    the findings any more that were fixed, and must be the same build but for what the fixes declare.
     """
     old = Counter((p.name, p.message) for p in before.document.problems)
     for problem in after.document.problems:
@@ -213,7 +214,7 @@ def objection(
             finding, findings, taken
         ):
             return f"the finding would still be there: {finding.message}"
-    return None
+    return changed_build(before, after, [f.fix for f in taken if f.fix is not None])
 
 
 def _same_elsewhere(finding: Finding, findings: list[Finding], taken: list[Finding]) -> bool:

@@ -13,7 +13,7 @@ from dlinter.selection import RuleSet
 from dlinter.source import Source
 
 
-def run(text: str, *rules: Rule, safety: Safety = SAFE) -> Result:
+def run(text: str, *rules: Rule, safety: Safety = UNSAFE) -> Result:
     infos = [RuleInfo.of(each, __name__, "") for each in rules]
     return fix(Source(text), Dispatcher(RuleSet(infos)), safety)
 
@@ -32,7 +32,7 @@ def on_run(code: str, make: Callable[[Run], Fix | None]) -> Rule:
     return check
 
 
-def argument(node: Run, old: str, new: str, safety: Safety = SAFE) -> Fix | None:
+def argument(node: Run, old: str, new: str, safety: Safety = UNSAFE) -> Fix | None:
     at = node.file.text.find(old, node.start, node.end)
     return Fix([Edit(at, at + len(old), new)], safety) if at >= 0 else None
 
@@ -47,9 +47,43 @@ def test_fixes_that_clash_take_two_rounds() -> None:
 
 
 def test_unsafe_fixes_wait_to_be_asked_for() -> None:
-    unsafe = on_run("X1", lambda node: argument(node, "a", "b", UNSAFE))
-    assert run("FROM x\nRUN a\n", unsafe).source.text == "FROM x\nRUN a\n"
-    assert run("FROM x\nRUN a\n", unsafe, safety=UNSAFE).source.text == "FROM x\nRUN b\n"
+    unsafe = on_run("X1", lambda node: argument(node, "a", "b"))
+    assert run("FROM x\nRUN a\n", unsafe, safety=SAFE).source.text == "FROM x\nRUN a\n"
+    assert run("FROM x\nRUN a\n", unsafe).source.text == "FROM x\nRUN b\n"
+
+
+def test_a_safe_fix_may_only_change_what_it_declares() -> None:
+    def yes(*neutral: str) -> Rule:
+        def make(node: Run) -> Fix | None:
+            at = node.file.text.find(" curl", node.start, node.end)
+            return None if " -y" in node.text else Fix([Edit(at, at, " -y")], SAFE, "", neutral)
+
+        return on_run("X1", make)
+
+    before = "FROM debian:12\nRUN apt-get install curl\n"
+    assert run(before, yes("answer-yes")).source.text == before.replace("curl", "-y curl")
+    silent = run(before, yes())
+    assert silent.source.text == before
+    assert "it would not be the same build: RUN at line 2 now runs" in silent.refused[0].reason
+    assert run(before, yes("package-cache-off")).source.text == before
+
+
+def test_an_unsafe_fix_may_only_change_the_instructions_it_touches() -> None:
+    def elsewhere(node: Run) -> Fix | None:
+        at = node.file.text.find("USER a")
+        if at < 0 or "id" not in node.text:
+            return None
+        return Fix(
+            [Edit(node.end, node.end, " -u"), Edit(at, at + 6, "user b")],
+            UNSAFE,
+            "",
+            ("option-of-user:words-added=-u",),
+        )
+
+    before = "FROM x\nUSER a\nRUN id\n"
+    result = run(before, on_run("X1", elsewhere))
+    assert result.source.text == before
+    assert "it would not be the same build" in result.refused[0].reason
 
 
 def test_a_fix_that_breaks_the_file_is_refused_and_the_others_stay() -> None:
@@ -65,7 +99,7 @@ def test_a_fix_that_breaks_the_file_is_refused_and_the_others_stay() -> None:
 
 def test_a_fix_that_loses_a_comment_is_refused() -> None:
     def swallow(node: Run) -> Fix:
-        return Fix([Edit(node.start, node.end, "RUN a b")])
+        return Fix([Edit(node.start, node.end, "RUN a b")], UNSAFE)
 
     result = run("FROM x\nRUN a \\\n  # why\n  b\n", on_run("X1", swallow))
     assert result.source.text == "FROM x\nRUN a \\\n  # why\n  b\n"
@@ -74,7 +108,7 @@ def test_a_fix_that_loses_a_comment_is_refused() -> None:
 
 def test_a_fix_that_does_not_mend_its_finding_is_refused() -> None:
     def useless(node: Run) -> Fix:
-        return Fix([Edit(node.end, node.end, " x")])
+        return Fix([Edit(node.end, node.end, " x")], UNSAFE)
 
     result = run("FROM x\nRUN a\n", on_run("X1", useless))
     assert result.source.text == "FROM x\nRUN a\n"
@@ -88,7 +122,7 @@ def test_fixes_that_never_settle_leave_the_file_alone() -> None:
 
         Why it matters.
         """
-        yield report(node, f"{node.text} is too short", Fix([Edit(node.end, node.end, "a")]))
+        yield report(node, f"{node.text} is too short", Fix([Edit(node.end, node.end, "a")], UNSAFE))
 
     result = run("FROM x\nRUN a\n", longer)
     assert result.source.text == "FROM x\nRUN a\n"
@@ -108,6 +142,7 @@ def test_bytes_outside_the_edits_stay() -> None:
     result = fix(
         Source.from_bytes(data),
         Dispatcher(RuleSet([RuleInfo.of(on_run("X1", lambda n: argument(n, "a", "b")), __name__, "")])),
+        UNSAFE,
     )
     assert result.source.to_bytes() == b"\xef\xbb\xbfFROM x\r\n# caf\xe9\r\nRUN b\r\n"
 
@@ -116,7 +151,7 @@ def test_a_rule_may_be_limited_to() -> None:
     one = on_run("X1", lambda node: argument(node, "a", "A"))
     two = on_run("X2", lambda node: argument(node, "b", "B"))
     infos = [RuleInfo.of(each, __name__, "") for each in (one, two)]
-    result = fix(Source("FROM x\nRUN a b\n"), Dispatcher(RuleSet(infos)), only=frozenset({"X2"}))
+    result = fix(Source("FROM x\nRUN a b\n"), Dispatcher(RuleSet(infos)), UNSAFE, only=frozenset({"X2"}))
     assert result.source.text == "FROM x\nRUN a B\n"
 
 

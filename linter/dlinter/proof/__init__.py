@@ -32,6 +32,7 @@ def prove(
     comments: bool = False,
     targets: Collection[str] | None = None,
     context: Context | None = None,
+    touched: tuple[Collection[int], Collection[int]] = ((), ()),
 ) -> Proof:
     """Whether the file *after* is the same build as the file *before*.
 
@@ -41,7 +42,8 @@ def prove(
     tell: ``add-is-copy``, ``answer-yes``, ``direct-pid1``, ``key-renamed``, ``mode-in-copy``, ``owner-in-copy``,
     ``package-cache-off``, ``package-lists-removed``. *comments* asks that all of them survive and that pragmas stay
     with their instruction. *targets* are the names of stages that something outside refers to, None if that is not
-    known. *context* answers for the files of the build context.
+    known. *context* answers for the files of the build context. *touched* are the lines, before and after, at which
+    instructions begin that an UNSAFE fix changes in a way that has no name: they are left out of both builds.
 
     ValueError for a name that is not known.
     """
@@ -51,7 +53,7 @@ def prove(
         raise ValueError(f"unknown neutral changes: {', '.join(sorted(unknown))}")
     if isinstance(before, str) and before == after:
         return Proof([], ())
-    found = Neutral.between(before, after, admitted, frozenset(assume))
+    found = Neutral.between(before, after, admitted, frozenset(assume), touched)
     report = compare(found.before, found.after, found, targets, context)
     if comments:
         for text, line in lost(found.before, found.after):

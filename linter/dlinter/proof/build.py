@@ -21,7 +21,7 @@ from dlinter_grammar.dockerfile import parse
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Hashable, Iterable
+    from collections.abc import Collection, Hashable, Iterable
 
     from dlinter.proof.body import Body
     from dlinter.proof.words import Value
@@ -41,11 +41,14 @@ def _is_target(platforms: Hashable) -> bool:
 
 
 class Build:
-    """A whole file. ``directives`` holds what ``syntax``, ``escape`` and ``check`` amount to."""
+    """A whole file. ``directives`` holds what ``syntax``, ``escape`` and ``check`` amount to.
+
+    Instructions with the texts *dropped*, and those that begin at *lines*, are left out.
+    """
 
     __slots__ = ("arguments", "directives", "document", "dropped", "names", "preamble", "scope", "stages")
 
-    def __init__(self, text: str | Document, dropped: Iterable[str] = ()) -> None:
+    def __init__(self, text: str | Document, dropped: Iterable[str] = (), lines: Collection[int] = ()) -> None:
         self.document = parse(text) if isinstance(text, str) else text
         self.directives = directives(self.document)
         self.arguments: dict[str, Value | None] = {}
@@ -59,6 +62,8 @@ class Build:
         self.dropped: list[str] = []
         execution = _Execution(self)
         for instruction in self.document.instructions:
+            if instruction.line in lines:
+                continue
             if left:
                 folded = " ".join(instruction.map.text.split())
                 if folded in left:

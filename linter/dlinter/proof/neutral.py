@@ -32,7 +32,7 @@ from dlinter.proof.tables import (
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Collection, Iterator
 
     from dlinter.proof.body import Body
     from dlinter.proof.normal import Form
@@ -93,11 +93,17 @@ class Neutral:
 
     @classmethod
     def between(
-        cls, before: str | Document, after: str | Document, admitted: frozenset[str], assume: frozenset[str]
+        cls,
+        before: str | Document,
+        after: str | Document,
+        admitted: frozenset[str],
+        assume: frozenset[str],
+        touched: tuple[Collection[int], Collection[int]] = ((), ()),
     ) -> Neutral:
-        """For two files; instructions that were added or taken out on purpose are left out of both."""
+        """For two files; instructions that were added, taken out or touched on purpose are left out of both."""
         purpose = Purpose(admitted)
-        old, new = Build(before, purpose.removed.values()), Build(after, purpose.added.values())
+        old = Build(before, purpose.removed.values(), touched[0])
+        new = Build(after, purpose.added.values(), touched[1])
         found = cls(old, new, admitted, assume)
         found.used += [name for name, text in purpose.added.items() if text in new.dropped]
         found.used += [name for name, text in purpose.removed.items() if text in old.dropped]

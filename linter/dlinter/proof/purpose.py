@@ -23,8 +23,6 @@ class Purpose:
     ``stage=OLD=>NEW``             the stage OLD is called NEW
     ``directive=NAME=VALUE``       the directive NAME has VALUE, none if VALUE is empty
 
-    A name that is meant more than once takes a number: ``instruction-added#2=TEXT``.
-
     An instruction that is changed in a way of its own is one taken out and one added: everything around it, and what
     it does to nothing but itself, still has to be equal.
     """
@@ -52,7 +50,7 @@ class Purpose:
             if not name.startswith(PURPOSE):
                 continue
             kind, _, text = name[len(PURPOSE) :].partition("=")
-            match kind.partition("#")[0]:
+            match kind:
                 case "package-option":
                     self.options.add(text)
                 case "command-added":

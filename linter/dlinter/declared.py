@@ -1,0 +1,80 @@
+"""What fixes declare to change, put to the proof."""
+
+from __future__ import annotations
+
+from collections import Counter
+
+from dlinter.edits import Edit, Fix, Safety
+from dlinter.proof import PURPOSE, prove
+from dlinter.proof.directives import directives
+from dlinter.tree import Dockerfile
+
+#: declared by an UNSAFE fix that changes the instructions it touches in a way that has no name
+TOUCHED = PURPOSE.rstrip(":")
+
+
+def changed_build(before: Dockerfile, after: Dockerfile, fixes: list[Fix]) -> str | None:
+    """What *after* builds otherwise than *before*, beyond what *fixes* declare; None if nothing.
+
+    An UNSAFE fix may leave it at the name :data:`TOUCHED`, or at none at all: then the instructions that it touches
+    may be others, and everything else must be equal.
+    """
+    names: dict[str, None] = {}
+    assumed: dict[str, None] = {}
+    vague: list[Fix] = []
+    for fix in fixes:
+        precise = [name for name in fix.neutral if name != TOUCHED]
+        names.update(dict.fromkeys(precise))
+        if fix.safety is Safety.SAFE:
+            continue
+        assumed.update(dict.fromkeys(name for name in precise if not name.startswith(PURPOSE)))
+        if not precise:
+            vague.append(fix)
+    edits = sorted({edit for fix in fixes for edit in fix.edits}, key=lambda e: (e.start, e.end))
+    touching = {edit for fix in vague for edit in fix.edits}
+    names.update(dict.fromkeys(_directives(before, after, touching)))
+    proof = prove(
+        before.document,
+        after.document,
+        names,
+        assume=assumed,
+        comments=not any(fix.comments for fix in fixes),
+        targets=before.settings.targets or None,
+        touched=_touched(before, after, edits, touching),
+    )
+    return None if proof.same else f"it would not be the same build: {proof.differences[0]}"
+
+
+def _touched(
+    before: Dockerfile, after: Dockerfile, edits: list[Edit], touching: set[Edit]
+) -> tuple[set[int], set[int]]:
+    """The lines, before and after *edits*, of the instructions that those in *touching* change."""
+    old: dict[int, str] = {}
+    new: dict[int, str] = {}
+    shift = 0
+    for edit in edits:
+        length = len(edit.text)
+        if edit in touching:
+            old.update(_instructions(before, edit.start, edit.end))
+            new.update(_instructions(after, edit.start + shift, edit.start + shift + length))
+        shift += length - (edit.end - edit.start)
+    gone, come = Counter(old.values()) - Counter(new.values()), Counter(new.values()) - Counter(old.values())
+    return {line for line, text in old.items() if gone[text]}, {line for line, text in new.items() if come[text]}
+
+
+def _directives(before: Dockerfile, after: Dockerfile, touching: set[Edit]) -> list[str]:
+    """The names that admit what *touching* makes of the directives."""
+    top = max((directive.end for directive in before.directives), default=-1)
+    if not any(edit.start <= top for edit in touching):
+        return []
+    kept, found = directives(before.document), directives(after.document)
+    return [f"{PURPOSE}directive={name}={found.get(name, '')}" for name in kept if kept[name] != found.get(name)]
+
+
+def _instructions(file: Dockerfile, start: int, end: int) -> dict[int, str]:
+    """The instructions that the range touches, folded, by the line they begin at."""
+    return {
+        instruction.line: " ".join(instruction.syntax.map.text.split())
+        for instruction in file.instructions
+        if instruction.start <= end and (start <= instruction.end or start < instruction.syntax.close)
+    }

@@ -20,6 +20,13 @@ _READERS = frozenset({
 })  # fmt: skip
 
 
+#: programs that read apt's lists or call apt
+_HELPERS = frozenset({
+    "apt-cache", "apt-file", "apt-rdepends", "apt-show-versions", "gdebi", "tasksel", "dselect", "mk-build-deps",
+    "unattended-upgrade", "unattended-upgrades", "rosdep", "wajig", "nala", "apt-fast",
+})  # fmt: skip
+
+
 def _subcommand(command: Command) -> str | None:
     call = package_call(command) if command.name in APT else None
     return call.subcommand if call is not None else None
@@ -30,7 +37,7 @@ def _updates(command: Command) -> bool:
 
 
 def _reads_lists(command: Command) -> bool:
-    return _subcommand(command) in _READERS or command.name in ("apt-cache", "apt-file")
+    return _subcommand(command) in _READERS or command.name in _HELPERS
 
 
 @rule(
@@ -387,7 +394,11 @@ def _later_use(run: Run) -> bool | None:
 _RUNTIMES = re.compile(r"(?:python|pypy|perl|ruby|node|php|lua)[\d.]*")
 #: scripts that are known to call no package manager of the system
 _KNOWN = ("setup.py", "manage.py", "get-pip.py", "ez_setup.py")
-_INTERPRETERS = frozenset({"sh", "bash", "dash", "ash", "zsh", ".", "source", "make", "ansible-playbook", "playwright"})
+_INTERPRETERS = frozenset({
+    "sh", "bash", "dash", "ash", "zsh", "ksh", ".", "source", "eval", "make", "ninja", "rake", "ansible-playbook",
+    "ansible-pull", "ansible", "puppet", "chef-client", "chef-solo", "salt-call", "su", "runuser", "chroot",
+    "run-parts", "parallel", "script", "expect", "playwright",
+})  # fmt: skip
 
 
 def _may_install(command: Command) -> bool:

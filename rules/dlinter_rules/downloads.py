@@ -82,7 +82,8 @@ def wget_progress_noise(command: Command) -> Findings:
         fix = None
         if kind == "gnu" and _visible(command):
             fix = Fix([edit], SAFE, "Add --progress=dot:giga", ("log-noise",))
-            if not certain(command.instruction.stage):
+            image = image_of(command.instruction.stage)
+            if not certain(command.instruction.stage) or (image is not None and "/" in image.name):
                 fix = Fix([edit], UNSAFE, fix.title, ("option-of-user:words-added=--progress=dot:giga",))
         yield report(command, fix=None if command.instruction.in_onbuild else fix)
 

@@ -55,7 +55,7 @@ def pip_cache_kept(command: Command) -> Findings:
     RUN PIP_NO_CACHE_DIR=1 pip install flask
     RUN pip install flask && rm -rf /root/.cache/pip
     RUN pip install flask && pip cache purge
-    RUN pip --no-cache-dir install flask
+    RUN pip --no-cache-dir install flask && pip install --no-cache flask
     RUN pipenv install && pipx install black
     ```
     The pip of old releases does not know the option:
@@ -77,7 +77,8 @@ def pip_cache_kept(command: Command) -> Findings:
     instruction = command.instruction
     if instruction.keyword != "run" or instruction.stage is None or not instruction.file.facts.ships(instruction.stage):
         return
-    if any(word.text.split("=", 1)[0] in ("--no-cache-dir", "--cache-dir", "--help", "-h") for word in command.args):
+    options = ("--no-cache-dir", "--no-cache", "--cache-dir", "--help", "-h")
+    if any(word.text.split("=", 1)[0] in options for word in command.args):
         return
     if _switched_off(command) or _mounted(instruction) or _removed(command) or _too_old(command):
         return

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from dlinter import SAFE, Edit, Findings, Fix, Run, Severity, report, rule
 from dlinter.commands import Command
 from dlinter.shell_edits import chain, command_of
@@ -76,6 +78,12 @@ def consecutive_runs(run: Run) -> Findings:
     RUN --network=default npm install -g typescript@5 \
         && npm install -g eslint@9
     ```
+    A comment of the shell ends with the line:
+    ```dockerfile bad
+    FROM node:20
+    RUN npm install -g typescript@5 # for the build
+    RUN npm install -g eslint@9
+    ```
     Long steps of different kinds are kept apart for the cache's sake:
     ```dockerfile good
     FROM node:20
@@ -144,7 +152,8 @@ def _joined(before: Run, run: Run, first: Command, second: Command) -> Fix | Non
         return None
     if not _cleans(second) and not (first.name == second.name and first.name in _MANAGERS):
         return None
-    if {first.name, "pip"} & {word.text.partition("@")[0] for word in [*first.args, *second.args]}:
+    named = {_VERSION.split(word.text)[0] for word in [*first.args, *second.args]}
+    if {first.name, "pip"} & named:
         return None  # the shell would go on with the program that is replaced
     if first.name in _DAEMONS or "/init.d/" in program(first).text:
         return None  # what is started ends with its RUN
@@ -154,12 +163,25 @@ def _joined(before: Run, run: Run, first: Command, second: Command) -> Fix | Non
     escape = run.file.escape
     text = run.file.text
     gap = text[before.end : run.start]
+    if _end(first) != before.end:
+        return None  # a comment of the shell would swallow what follows
     if gap.strip() or before.syntax.close != run.start or not run.name.text.isupper():
         return None
     line_end = "\r\n" if "\r\n" in gap else "\n"
     joint = f" {escape}{line_end}    && "
     edit = Edit(before.end, second.script.start, joint)
     return Fix([edit], SAFE, "Join the two", ("layer-border",))
+
+
+#: what may follow a package's name
+_VERSION = re.compile(r"[@=<>~!\\[]")
+
+
+def _end(command: Command) -> int:
+    """Where the command ends in the file, redirections included."""
+    if command.script is None or command.simple is None:
+        return command.end
+    return command.script.span(command.simple.start, command.simple.end)[1]
 
 
 def _cleans(command: Command) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 
-COMMANDS = ("ast", "config", "explain", "migrate", "rules")
+COMMANDS = ("ast", "config", "explain", "migrate", "proof", "rules")
 
 
 def main() -> None:

@@ -16,11 +16,18 @@ PATHS are files, folders that are searched for Dockerfiles (the current one by d
 """
 _EPILOG = (
     "Commands: [bold]dlint rules[/bold] lists the rules · [bold]dlint explain RULE[/bold] shows one · "
-    "[bold]dlint ast FILE[/bold] prints the syntax tree as JSON · [bold]dlint config FILE[/bold] shows the settings · "
+    "[bold]dlint ast FILE[/bold] prints the syntax tree as JSON · "
+    "[bold]dlint proof BEFORE AFTER[/bold] compares two builds · [bold]dlint config FILE[/bold] shows the settings · "
     "[bold]dlint migrate[/bold] takes over hadolint's. Exit codes: 0 clean, 1 findings, 2 wrong usage."
 )
 
-_TYPES: dict[str, Any] = {"flag": bool, "text": str | None, "list": list[str] | None, "int": int}
+_TYPES: dict[str, Any] = {
+    "flag": bool,
+    "text": str | None,
+    "list": list[str] | None,
+    "repeat": list[str] | None,
+    "int": int,
+}
 
 
 def _parameter(option: Option) -> Parameter:
@@ -33,7 +40,7 @@ def _parameter(option: Option) -> Parameter:
         show_default=option.kind in ("choice", "int") and option.default is not None,
         min=0 if option.kind == "int" else None,
     )  # fmt: skip
-    default = None if option.kind == "list" else option.default
+    default = None if option.kind in ("list", "repeat") else option.default
     return Parameter(option.name, Parameter.KEYWORD_ONLY, default=default, annotation=Annotated[kind, info])
 
 
@@ -43,7 +50,7 @@ def settings_of(paths: list[str], values: dict[str, Any]) -> Settings:
     settings.paths = paths
     for option in OPTIONS:
         value = values[option.name]
-        if option.kind == "list":
+        if option.kind in ("list", "repeat"):
             for text in value or ():
                 settings.set(option, text)
         else:
@@ -144,6 +151,19 @@ def migrate(
     for change in changes:
         for note in change.notes:
             print(f"dlint: note: {change.path}: {note}", file=sys.stderr)
+
+
+@commands.command()
+def proof(
+    before: Annotated[str, typer.Argument(help="The Dockerfile as it was.", metavar="BEFORE")],
+    after: Annotated[str, typer.Argument(help="The Dockerfile as it is now.", metavar="AFTER")],
+    strict: Annotated[bool, typer.Option("--strict", help="Admit nothing but another layout.")] = False,
+    format: Annotated[Literal["text", "json"], typer.Option("--format", "-f", help="How to print it.")] = "text",
+) -> None:
+    """Say whether two Dockerfiles are the same build, and if not, what is different."""
+    from dlinter.proof.command import run_proof
+
+    raise typer.Exit(run_proof(before, after, strict, format))
 
 
 @commands.command()

@@ -15,7 +15,7 @@ from dlinter.options import Settings
 from dlinter.output import FileReport
 from dlinter.plugins import load as load_rules
 from dlinter.rule import Finding, Severity
-from dlinter.selection import SelectionError, select
+from dlinter.selection import SelectionError, find, select
 from dlinter.source import Source
 from dlinter.syntax_rules import SYNTAX
 from dlinter.tree import Dockerfile
@@ -32,14 +32,14 @@ class Outcome:
     """What became of one file.
 
     ``report`` holds the findings that are left (None if the file could not be read), ``error`` a message for
-    standard error with ``internal`` telling whether it is a defect of dlint or a rule, ``fixed`` the number of fixes
-    applied, ``fixed_source`` the file after them if it changed, ``original`` the file before, ``failing`` whether a
-    finding reaches the fail level, ``unchecked`` whether scripts were left unchecked for want of ShellCheck,
+    standard error with ``internal`` telling whether it is a defect of dlint or a rule, ``applied`` the findings
+    that were mended, ``fixed_source`` the file after them if it changed, ``original`` the file before, ``failing``
+    whether a finding reaches the fail level, ``unchecked`` whether scripts were left unchecked for want of ShellCheck,
     ``unreadable`` whether it is no Dockerfile that BuildKit takes.
     """
 
     __slots__ = (
-        "error", "failing", "fixed", "fixed_source", "internal", "original", "path", "refused", "report", "unchecked",
+        "applied", "error", "failing", "fixed_source", "internal", "original", "path", "refused", "report", "unchecked",
         "unreadable",
     )  # fmt: skip
 
@@ -48,13 +48,30 @@ class Outcome:
         self.report: FileReport | None = None
         self.error: str | None = None
         self.internal = False
-        self.fixed = 0
+        self.applied: list[Finding] = []
         self.fixed_source: Source | None = None
         self.original: Source | None = None
         self.refused: list[Refusal] = []
         self.failing = False
         self.unchecked = False
         self.unreadable = False
+
+
+def build_args(words: Iterable[str]) -> dict[str, str]:
+    """The values given as ``KEY=VALUE``, or as ``KEY`` alone for that of the environment variable, as docker does.
+
+    :raises SelectionError: there is no key.
+    """
+    found: dict[str, str] = {}
+    for word in words:
+        key, equals, value = word.partition("=")
+        if not key:
+            raise SelectionError(f"--build-arg takes KEY=VALUE, not {word!r}")
+        if equals:
+            found[key] = value
+        elif key in os.environ:
+            found[key] = os.environ[key]
+    return found
 
 
 class Linter:
@@ -69,6 +86,7 @@ class Linter:
         self._hadolints: Config | None = None
         self._shellchecks: dict[bool, ShellCheck] = {}
         self._opened: dict[str, Dockerfile] = {}
+        self._build_args = build_args(settings.build_arg)
 
     @property
     def rules(self) -> list[RuleInfo]:
@@ -82,7 +100,9 @@ class Linter:
 
         :raises dlinter.config.ConfigError: it is wrong.
         """
-        return self._config(path).for_path(path)
+        found = self._config(path).for_path(path)
+        found.settings.build_args.update(self._build_args)
+        return found
 
     def use(self, config: Config) -> None:
         """Lint every file under *config*, whatever lies beside it."""
@@ -218,13 +238,15 @@ class Linter:
     ) -> tuple[Source, list[Finding]]:
         """The source after all fixes and what is left to find."""
         safety = Safety.UNSAFE if self.settings.unsafe_fixes else Safety.SAFE
+        named = [find(self.rules, word) for word in self.settings.fix_only]
+        only = frozenset(info.code for infos in named for info in infos) if named else None
         if safety is Safety.SAFE and dispatcher.shellcheck is not None:
             # ShellCheck's fixes are never SAFE: let it look at the result only
-            first = fix(source, dispatcher.without_shellcheck(), safety, settings=config.settings)
+            first = fix(source, dispatcher.without_shellcheck(), safety, only, settings=config.settings)
             outcome.refused += first.refused
-            outcome.fixed += len(first.applied)
+            outcome.applied += first.applied
             source = first.source
-        result = fix(source, dispatcher, safety, settings=config.settings)
+        result = fix(source, dispatcher, safety, only, settings=config.settings)
         outcome.refused += [each for each in result.refused if repr(each) not in map(repr, outcome.refused)]
-        outcome.fixed += len(result.applied)
+        outcome.applied += result.applied
         return result.source, result.remaining

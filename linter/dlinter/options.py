@@ -10,7 +10,9 @@ if TYPE_CHECKING:
 
 
 class Option:
-    """One option. ``kind`` is ``"flag"``, ``"text"``, ``"list"`` (repeatable), ``"choice"`` or ``"int"``."""
+    """One option. ``kind`` is ``"flag"``, ``"text"``, ``"list"`` (repeatable, with commas), ``"repeat"``, ``"choice"``
+    or ``"int"``.
+    """
 
     __slots__ = ("choices", "default", "help", "kind", "long", "metavar", "panel", "short")
 
@@ -30,7 +32,7 @@ class Option:
         self.short = short
         self.kind = kind
         self.help = help
-        self.default = {"flag": False, "list": ()}.get(kind, default)
+        self.default = {"flag": False, "list": (), "repeat": ()}.get(kind, default)
         self.metavar = metavar
         self.choices = choices
         self.panel = panel
@@ -47,10 +49,13 @@ OPTIONS: tuple[Option, ...] = (
     Option("fix", "flag", "Mend what can be mended without changing what the build does.", panel=_FIX),
     Option("unsafe-fixes", "flag", "With --fix or --diff: also fixes that may change the build.", panel=_FIX),
     Option("diff", "flag", "Print what --fix would change as a unified diff; write nothing.", panel=_FIX),
+    Option("fix-only", "list", "With --fix or --diff: mend findings of these rules only.", metavar="RULES", panel=_FIX),
+    Option("explain", "flag", "With --fix or --diff: say of every fix what it changes about the build.", panel=_FIX),
     Option("add-ignores", "flag", "Silence what remains with comments in the files.", panel=_FIX),
     Option("select", "list", "Rules to run besides the profile's: codes, names or ALL.", metavar="RULES", panel=_RULES),
     Option("ignore", "list", "Rules to leave out.", metavar="RULES", panel=_RULES),
     Option("profile", "text", "Set of rules: default, strict, hadolint, cis or all.", metavar="NAME", panel=_RULES),
+    Option("build-arg", "repeat", "Value of an ARG, as for docker build.", metavar="KEY=VALUE", panel=_RULES),
     Option("no-shellcheck", "flag", "Do not let ShellCheck look at shell scripts.", panel=_RULES),
     Option("config", "text", "Configuration file to use instead of the nearest one.", metavar="FILE", panel=_RULES),
     Option("isolated", "flag", "Read no configuration file.", panel=_RULES),
@@ -80,10 +85,13 @@ class Settings:
         self.fix = False
         self.unsafe_fixes = False
         self.diff = False
+        self.fix_only: tuple[str, ...] = ()
+        self.explain = False
         self.add_ignores = False
         self.select: tuple[str, ...] = ()
         self.ignore: tuple[str, ...] = ()
         self.profile: str | None = None
+        self.build_arg: tuple[str, ...] = ()
         self.no_shellcheck = False
         self.config: str | None = None
         self.isolated = False
@@ -104,6 +112,8 @@ class Settings:
         if option.kind == "list":
             words = [word.strip() for word in value.split(",")] if isinstance(value, str) else list(value)
             value = getattr(self, option.name) + tuple(word for word in words if word)
+        elif option.kind == "repeat":
+            value = (*getattr(self, option.name), value)
         setattr(self, option.name, value)
 
 

@@ -17,6 +17,8 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from dlinter.rule import Finding
+
 OK, FINDINGS, FAILURE = 0, 1, 2
 #: files from which on several processes pay off
 _PARALLEL = 24
@@ -157,6 +159,10 @@ def _notes(settings: Settings, outcomes: list[Outcome], reports: list[FileReport
                 f"{refusal.reason}",
                 file=sys.stderr,
             )
+    if settings.explain:
+        for outcome in outcomes:
+            for finding in outcome.applied:
+                print(f"dlint: {outcome.path}: {_explained(finding)}", file=sys.stderr)
     if not settings.quiet and any(outcome.unchecked for outcome in outcomes):
         print(
             "dlint: note: ShellCheck is not installed, so shell scripts were only parsed "
@@ -166,7 +172,7 @@ def _notes(settings: Settings, outcomes: list[Outcome], reports: list[FileReport
     if settings.quiet or settings.format not in ("full", "concise", "tty"):
         return
     findings = [finding for report in reports for finding in report.findings]
-    fixed = sum(outcome.fixed for outcome in outcomes)
+    fixed = sum(len(outcome.applied) for outcome in outcomes)
     changed = sum(outcome.fixed_source is not None for outcome in outcomes)
     parts: list[str] = []
     if fixed:
@@ -186,6 +192,15 @@ def _notes(settings: Settings, outcomes: list[Outcome], reports: list[FileReport
         parts.append("No problems left." if fixed else f"No problems found in {_count(len(reports), 'file')}.")
     if parts:
         print(" ".join(parts), file=sys.stderr)
+
+
+def _explained(finding: Finding) -> str:
+    """What the fix of *finding* did, and what of the build it declared to change."""
+    fix = finding.fix
+    assert fix is not None
+    changes = ", ".join(fix.neutral) or ("the instructions it touches" if fix.safety else "nothing")
+    kind = "safe" if fix.safety == 0 else "unsafe"
+    return f"{finding.rule.code} {finding.rule.name}: {fix.title or finding.message} ({kind}; changes: {changes})"
 
 
 def _count(number: int, noun: str) -> str:

@@ -12,8 +12,8 @@ import pytest
 
 ROOT = Path(__file__).parents[2]
 PYTHONPATH = os.pathsep.join(str(ROOT / name) for name in ("linter", "grammar", "rules"))
-BAD = "FROM debian:12\nRUN apt-get install curl\n"
-GOOD = "FROM debian:12\nRUN apt-get install -y curl\n"
+BAD = "FROM debian:12\nRUN apt-get install --no-install-recommends curl\n"
+GOOD = "FROM debian:12\nRUN apt-get install -y --no-install-recommends curl\n"
 
 
 def dlint(
@@ -47,7 +47,7 @@ def test_full_output_shows_the_span_and_the_remedy(folder: Path) -> None:
         "Dockerfile:2:13: DL3014 warning apt-install-without-yes",
         "  Answer apt's question beforehand with -y",
         "    |",
-        "  2 | RUN apt-get install curl",
+        "  2 | RUN apt-get install --no-install-recommends curl",
         "    |             ^^^^^^^",
         '    = why: A build has nobody to answer "Do you want to continue?", so apt stops there.',
         "    = fix: `dlint --fix` mends it (add -y to apt-get)",
@@ -107,6 +107,34 @@ def test_diff_writes_nothing_and_applies_with_git(folder: Path) -> None:
     assert dlint("--diff", ".", cwd=folder).returncode == 0
 
 
+def test_fix_only_and_explain(folder: Path) -> None:
+    (folder / "Dockerfile").write_text("FROM debian:12 as a\nRUN apt-get install --no-install-recommends curl\n")
+    done = dlint("--fix", "--fix-only", "apt-install-without-yes", "--explain", cwd=folder)
+    assert (
+        folder / "Dockerfile"
+    ).read_text() == "FROM debian:12 as a\nRUN apt-get install -y --no-install-recommends curl\n"
+    line = "dlint: Dockerfile: DL3014 apt-install-without-yes: Add -y to apt-get (safe; changes: answer-yes)"
+    assert line in done.stderr.splitlines()
+
+
+def test_build_args_are_known_to_rules(folder: Path) -> None:
+    (folder / "Dockerfile").write_text("ARG TAG=1\nFROM debian:$TAG\n")
+    assert "DL3007" not in dlint("-f", "concise", cwd=folder).stdout
+    assert "DL3007" in dlint("-f", "concise", "--build-arg", "TAG=latest", cwd=folder).stdout
+    assert dlint("--build-arg", "=x", cwd=folder).returncode == 2
+
+
+def test_proof(folder: Path) -> None:
+    (folder / "yes").write_text(GOOD)
+    (folder / "other").write_text(GOOD.replace("curl", "wget"))
+    same = dlint("proof", "Dockerfile", "yes", cwd=folder)
+    assert (same.returncode, same.stdout) == (0, "same build, but for: answer-yes\n")
+    assert dlint("proof", "--strict", "Dockerfile", "yes", cwd=folder).returncode == 1
+    other = dlint("proof", "Dockerfile", "other", cwd=folder)
+    assert other.returncode == 1
+    assert "RUN at line 2 now runs" in other.stdout and "not the same build: 1 difference" in other.stdout
+
+
 def test_standard_input(folder: Path) -> None:
     done = dlint("-f", "concise", "-", "--stdin-filename", "docker/Dockerfile", cwd=folder, stdin=BAD)
     assert done.stdout.startswith("docker/Dockerfile:2:13: DL3014")
@@ -123,7 +151,7 @@ def test_one_bad_file_hides_nothing(folder: Path) -> None:
 
 
 def test_what_buildkit_refuses_is_a_finding_among_others(folder: Path) -> None:
-    (folder / "Dockerfile").write_text("FROM debian:12\nRUNN x\nRUN apt-get install curl\n")
+    (folder / "Dockerfile").write_text("FROM debian:12\nRUNN x\nRUN apt-get install --no-install-recommends curl\n")
     done = dlint("-f", "concise", cwd=folder)
     assert done.returncode == 1
     lines = done.stdout.splitlines()
@@ -192,7 +220,9 @@ def test_many_files_in_order_whatever_the_number_of_processes(tmp_path: Path) ->
 
 
 def test_a_broken_pipe_ends_quietly(tmp_path: Path) -> None:
-    (tmp_path / "Dockerfile").write_text("FROM debian:12\n" + "RUN apt-get install curl\n" * 3000)
+    (tmp_path / "Dockerfile").write_text(
+        "FROM debian:12\n" + "RUN apt-get install --no-install-recommends curl\n" * 3000
+    )
     process = subprocess.Popen(
         [sys.executable, "-m", "dlinter", "-f", "concise"],
         cwd=tmp_path,

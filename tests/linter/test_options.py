@@ -18,6 +18,7 @@ SAME = [
     ["--profile", "strict", "--config", "c.toml", "--isolated"],
     ["-o", "out.txt", "--statistics", "--diff", "--exit-zero", "--force-exclude"],
     ["--stdin-filename", "docker/Dockerfile", "-"],
+    ["--build-arg", "A=1,2", "--build-arg=B", "--fix-only", "DL3014,x", "--explain"],
     ["--", "--fix"],
     ["--version"],
 ]

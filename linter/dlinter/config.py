@@ -8,7 +8,7 @@ from __future__ import annotations
 import os
 
 from dlinter.config_keys import KEYS, Wrong, checked
-from dlinter.settings import DEFAULTS, FileSettings
+from dlinter.settings import FileSettings
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -78,15 +78,11 @@ class Config:
         """What rules may know of it."""
         if self._settings is None:
             context = None if self.context is None else os.path.join(self.folder, self.context)
-            plain = not (self.build_args or self.trusted_registries or self.label_schema or self.targets)
-            if plain and not self.strict_labels and context is None:
-                self._settings = DEFAULTS
-            else:
-                self._settings = FileSettings(
-                    build_args=self.build_args, trusted_registries=self.trusted_registries,
-                    label_schema=self.label_schema, strict_labels=self.strict_labels, context=context,
-                    targets=self.targets,
-                )  # fmt: skip
+            self._settings = FileSettings(
+                build_args=self.build_args, trusted_registries=self.trusted_registries,
+                label_schema=self.label_schema, strict_labels=self.strict_labels, context=context,
+                targets=self.targets,
+            )  # fmt: skip
         return self._settings
 
     def for_path(self, path: str) -> Config:

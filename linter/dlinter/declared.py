@@ -6,6 +6,7 @@ from collections import Counter
 
 from dlinter.edits import Edit, Fix, Safety
 from dlinter.proof import PURPOSE, prove
+from dlinter.proof.build import folded
 from dlinter.proof.directives import directives
 from dlinter.tree import Dockerfile
 
@@ -74,7 +75,7 @@ def _directives(before: Dockerfile, after: Dockerfile, touching: set[Edit]) -> l
 def _instructions(file: Dockerfile, start: int, end: int) -> dict[int, str]:
     """The instructions that the range touches, folded, by the line they begin at."""
     return {
-        instruction.line: " ".join(instruction.syntax.map.text.split())
+        instruction.line: folded(instruction.syntax)
         for instruction in file.instructions
         if instruction.start <= end and (start <= instruction.end or start < instruction.syntax.close)
     }

@@ -10,7 +10,7 @@ import os
 import sys
 
 from dlinter.rule import Finding, Severity
-from dlinter.shell_bodies import Body, bodies_of, disabled_in, silent
+from dlinter.shell_bodies import SHEBANGS, Body, bodies_of, disabled_in, silent
 from dlinter.shell_codes import EXCLUDED, HADOLINT_EXCLUDED, SHELLCHECK, rule_of
 
 TYPE_CHECKING = False
@@ -72,17 +72,22 @@ class ShellCheck:
         self._ask(bodies)
         active = {info.code: info for info in rules.rules if info.code in SHELLCHECK}
         levels = {info.severity for info in active.values()}
+        # what a shell does not know is worth a word only where the shell is known, unless more was asked for
+        careful = not self.hadolint and all("default" in info.profiles for info in active.values())
         found: list[Finding] = []
         for body in bodies:
             comments = self.known.get(body.text)
             if not comments:
                 continue
             disabled = disabled_in(body.script)
+            guessed = careful and body.text.startswith(f"{SHEBANGS['sh']}\n")
             seen: set[tuple[int, int, int]] = set()
             for comment in comments:
                 number, severity = comment["code"], Severity[comment["level"].upper()]
                 code = f"SC{number}"
                 if code not in active and (code in SHELLCHECK or severity not in levels):
+                    continue
+                if guessed and 3000 <= number < 4000:
                     continue
                 start = body.offset(comment["line"], comment["column"])
                 if start is None or any(each.covers(number, body.script.at(start)) for each in disabled):

@@ -40,6 +40,11 @@ def _is_target(platforms: Hashable) -> bool:
     return False
 
 
+def folded(instruction: Instruction) -> str:
+    """The text of the instruction and its here-documents in one line, blanks run together."""
+    return " ".join(" ".join([instruction.map.text, *(heredoc.content for heredoc in instruction.heredocs)]).split())
+
+
 class Build:
     """A whole file. ``directives`` holds what ``syntax``, ``escape`` and ``check`` amount to.
 
@@ -65,10 +70,10 @@ class Build:
             if instruction.line in lines:
                 continue
             if left:
-                folded = " ".join(instruction.map.text.split())
-                if folded in left:
-                    left.remove(folded)
-                    self.dropped.append(folded)
+                text = folded(instruction)
+                if text in left:
+                    left.remove(text)
+                    self.dropped.append(text)
                     continue
             execution.run(instruction)
 

@@ -130,3 +130,17 @@ def ends_ordinarily(script: Script) -> bool:
         if name == "export" and any("PATH" in word.text for word in node.words[1:]):
             return False
     return True
+
+
+def redone(instruction: Instruction, edits: list[Edit]) -> list[str]:
+    """What a fix declares that changes nothing but *instruction*, which it keeps in its place."""
+    from dlinter.edits import splice
+    from dlinter.tree import Dockerfile
+
+    file = instruction.file
+    after = Dockerfile(splice(file.text, edits), settings=file.settings)
+    if len(after.instructions) != len(file.instructions):
+        return []
+    old, new = file.instructions[instruction.index], after.instructions[instruction.index]
+    purpose = "option-of-user:instruction-"
+    return [f"{purpose}removed={old.syntax.map.text}", f"{purpose}added={new.syntax.map.text}"]

@@ -191,7 +191,7 @@ def npm_cache_clean_without_force(command: Command) -> Findings:
     if not in_run(command) or _old_node(command):
         return
     words = _words(command, call)
-    fix = Fix([insert_words(words[-1], "--force")], SAFE, "Add --force", ("package-cache-off",))
+    fix = Fix([insert_words(words[-1], "--force")], SAFE, "Add --force", ("option-of-user:words-added=--force",))
     yield report(words[-1], fix=None if command.instruction.in_onbuild else fix)
 
 

@@ -109,7 +109,9 @@ def composer_cache_kept(run: Run) -> Findings:
     plain = program and all(word.value is not None for word in program) and program[-1].text[:1] != "-"
     text = " ".join(word.text for word in program)
     edit = follow(command, f"{text} clear-cache") if plain and _is_composer(text) else None
-    fix = Fix([edit], SAFE, "Clear the cache", ("package-cache-off",)) if edit is not None else None
+    wrapped = " ".join([*command.wrappers, text, "clear-cache"])
+    purpose = (f"option-of-user:command-added={wrapped}",)
+    fix = Fix([edit], SAFE, "Clear the cache", purpose) if edit is not None else None
     yield report(words[-1], fix=fix)
 
 

@@ -1,0 +1,262 @@
+"""Cache mounts."""
+
+from __future__ import annotations
+
+from dlinter import SAFE, Command, Edit, Findings, Fix, Run, Token, report, rule
+from dlinter.commands import Word
+from dlinter.packages import package_call
+from dlinter.shell_edits import chain, delete_word, remove_element, simple
+from dlinter.tree import Flag
+from dlinter_rules.chains import redone
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from dlinter_grammar.mounts import Mount
+
+#: folders whose programs take a lock, so that two builds must not use them at the same time
+_LOCKED = (
+    "/var/cache/apt", "/var/lib/apt", "/var/cache/dnf", "/var/cache/libdnf5", "/var/cache/yum", "/var/cache/zypp",
+    "/var/cache/pacman",
+)  # fmt: skip
+
+
+def _mounts(run: Run) -> Iterator[tuple[Flag, Token, Mount]]:
+    """The cache mounts with a fixed target: the flag, its value and what is in it."""
+    from dlinter_grammar.mounts import parse_mount
+
+    for flag in run.flags:
+        if flag.name == "mount" and flag.value is not None:
+            mount = parse_mount(flag.value.value, run.file.escape)
+            if mount.type == "cache" and mount.fault is None and mount.target and "$" not in mount.target:
+                yield flag, flag.value, mount
+
+
+@rule("DL5007", "cache-mount-missing-sharing", on=Run)
+def cache_mount_missing_sharing(run: Run) -> Findings:
+    r"""Lock the cache mount of a system package manager with sharing=locked
+
+    Two builds at the same time share the cache, and the one that finds the other's lock file fails.
+
+    ```dockerfile bad
+    FROM debian:12
+    RUN --mount=type=cache,target=/var/cache/apt \
+        --mount=type=cache,target=/var/lib/apt,id=lists \
+        apt-get update && apt-get install -y curl
+    ```
+    ```dockerfile fixed
+    FROM debian:12
+    RUN --mount=type=cache,target=/var/cache/apt,sharing=locked \
+        --mount=type=cache,target=/var/lib/apt,id=lists,sharing=locked \
+        apt-get update && apt-get install -y curl
+    ```
+    ```dockerfile good
+    FROM debian:12
+    RUN --mount=type=cache,target=/var/cache/apt,sharing=locked apt-get update
+    RUN --mount=type=cache,target=/var/cache/apt,sharing=private apt-get update
+    RUN --mount=type=cache,target=/root/.cache/pip pip install flask
+    RUN --mount=type=bind,target=/var/cache/apt,readonly ls /var/cache/apt
+    ```
+    """
+    edits = []
+    first: Token | None = None
+    for flag, value, mount in _mounts(run):
+        target = (mount.target or "").rstrip("/")
+        if mount.sharing is None and any(target == f or target.startswith(f"{f}/") for f in _LOCKED):
+            first = first or value
+            if run.file.text[flag.end - 1] not in "\"'":
+                edits.append(Edit(value.end, value.end, ",sharing=locked"))
+    if first is not None:
+        fix = Fix(edits, SAFE, "Add sharing=locked", redone(run, edits)) if edits and not run.in_onbuild else None
+        yield report(first, fix=fix)
+
+
+#: what a cache mount is for: the program, the end of the target, the options that switch the cache off
+_SWITCHES = (
+    (("pip",), (".cache", ".cache/pip", "/pip"), ("--no-cache-dir",)),
+    (("uv",), (".cache", ".cache/uv", "/uv"), ("--no-cache", "-n", "--no-cache-dir")),
+    (("poetry",), (".cache", "pypoetry"), ("--no-cache",)),
+    (("composer",), (".composer/cache", ".cache/composer", ".composer", "/tmp/cache"), ("--no-cache",)),
+)
+#: commands that empty what is mounted: the program, its sub-commands, the targets
+_CLEANERS = (
+    (("apt-get", "apt", "aptitude"), ("clean", "autoclean", "dist-clean"), ("/var/cache/apt",)),
+    (("dnf", "dnf5", "microdnf", "tdnf"), ("clean",), ("/var/cache/dnf", "/var/cache/libdnf5", "/var/cache/tdnf")),
+    (("yum",), ("clean",), ("/var/cache/yum", "/var/cache/dnf")),
+    (("zypper",), ("clean",), ("/var/cache/zypp",)),
+    (("npm",), ("cache clean",), (".npm", ".npm/_cacache")),
+    (("yarn",), ("cache clean",), (".cache/yarn", "/yarn", ".yarn/cache", "/cache")),
+    (("pip",), ("cache purge",), (".cache/pip", ".cache")),
+    (("composer",), ("clear-cache",), (".composer/cache", ".cache/composer", ".composer", "/tmp/cache")),
+    (("conda", "mamba"), ("clean",), ("/pkgs",)),
+)
+
+
+@rule("DL5008", "cache-mount-defeated", on=Run)
+def cache_mount_defeated(run: Run) -> Findings:
+    r"""Do not empty or switch off the cache that is mounted
+
+    The mount is in no layer, so there is nothing to save, and the next build downloads everything again.
+
+    ```dockerfile bad
+    FROM python:3.12
+    RUN --mount=type=cache,target=/root/.cache/pip pip install --no-cache-dir -r requirements.txt
+    ```
+    ```dockerfile fixed
+    FROM python:3.12
+    RUN --mount=type=cache,target=/root/.cache/pip pip install -r requirements.txt
+    ```
+    ```dockerfile bad
+    FROM debian:12
+    RUN --mount=type=cache,target=/var/cache/apt,sharing=locked \
+        --mount=type=cache,target=/var/lib/apt,sharing=locked \
+        apt-get update && apt-get install -y curl \
+        && apt-get clean \
+        && rm -rf /var/lib/apt/lists/* /tmp/*
+    ```
+    ```dockerfile fixed
+    FROM debian:12
+    RUN --mount=type=cache,target=/var/cache/apt,sharing=locked \
+        --mount=type=cache,target=/var/lib/apt,sharing=locked \
+        apt-get update && apt-get install -y curl \
+        && rm -rf /tmp/*
+    ```
+    ```dockerfile bad
+    FROM node:20
+    RUN --mount=type=cache,target=/root/.npm npm ci && npm cache clean --force
+    ```
+    ```dockerfile fixed
+    FROM node:20
+    RUN --mount=type=cache,target=/root/.npm npm ci
+    ```
+    ```dockerfile good
+    FROM debian:12
+    RUN --mount=type=cache,target=/root/.cache/pip pip install flask && rm -rf /tmp/*
+    RUN --mount=type=cache,target=/var/cache/apt,sharing=locked apt-get update && rm -rf /var/lib/apt/lists/*
+    RUN --mount=type=cache,target=/root/.npm pip install --no-cache-dir flask
+    RUN --mount=type=cache,target=/app/.cache pip install --no-cache-dir flask && npm cache clean --force
+    ```
+    """
+    targets = [(mount.target or "").rstrip("/") for _, _, mount in _mounts(run)]
+    if not targets:
+        return
+    for command in run.commands:
+        for word, what, edits, names in _defeats(command, targets):
+            fix = Fix(edits, SAFE, f"Leave out {what}", names) if edits and not run.in_onbuild else None
+            yield report(word, f"Leave out {what}: it defeats the cache mount", fix)
+
+
+def _cached(targets: list[str], ends: tuple[str, ...]) -> bool:
+    """True if one of *targets* is the cache; a whole folder ``.cache`` only in someone's home."""
+    return any(t.endswith(ends) and (not t.endswith(".cache") or t.startswith(("/root", "/home"))) for t in targets)
+
+
+def _defeats(command: Command, targets: list[str]) -> Iterator[tuple[Word, str, list[Edit], list[str]]]:
+    """What *command* does against the mounts: a word, what it is, the edits that take it out and their names."""
+    if command.name == "rm":
+        yield from _removals(command, targets)
+        return
+    call = package_call(command)
+    if call is None:
+        return
+    for managers, ends, options in _SWITCHES:
+        if call.manager in managers and _cached(targets, ends):
+            for option in call.options:
+                if option.name in options and option.value is None:
+                    word = next(w for w in command.args if w is option.word)
+                    edit = delete_word(word) if word.text == option.name and command.script is not None else None
+                    yield word, word.text, [edit] if edit else [], [f"option-of-user:words-removed={word.text}"]
+    for programs, subcommands, folders in _CLEANERS:
+        cleans = command.name in programs and call.subcommand in subcommands and bool(call.words)
+        if cleans and _cached(targets, folders) and not command.assignments:
+            word = next(w for w in command.args if w is call.words[-1])
+            edit = _without(command)
+            text = " ".join(w.text for w in command.words)
+            yield word, text, [edit] if edit else [], [f"option-of-user:command-removed={text}"]
+
+
+def _removals(command: Command, targets: list[str]) -> Iterator[tuple[Word, str, list[Edit], list[str]]]:
+    operands = [word for word in command.args if word.text[:1] != "-"]
+    gone = [word for word in operands if _mounted(word.text, targets)]
+    if not gone:
+        return
+    if len(gone) == len(operands):
+        edit = _without(command)
+        text = " ".join(word.text for word in command.words)
+        yield gone[0], text, [edit] if edit else [], [f"option-of-user:command-removed={text}"]
+        return
+    edits = [delete_word(word) for word in gone] if command.script is not None else []
+    found = [edit for edit in edits if edit is not None]
+    texts = " ".join(word.text for word in gone)
+    if len(found) < len(gone) or any(a.clashes(b) for a in found for b in found if a is not b):
+        found = []
+    yield gone[0], texts, found, [f"option-of-user:words-removed={word.text}" for word in gone]
+
+
+def _mounted(text: str, targets: list[str]) -> bool:
+    """True if the removed path lies in a mount, or is one with all that is in it."""
+    path = text.strip("\"'").rstrip("/*")
+    return path.startswith("/") and any(path == target or path.startswith(f"{target}/") for target in targets)
+
+
+def _without(command: Command) -> Edit | None:
+    """The removal of *command* from a pure and-list."""
+    script = command.script
+    elements = chain(script) if script is not None else None
+    if script is None or elements is None or command.simple is None or command.simple.redirects:
+        return None
+    for index, element in enumerate(elements):
+        if simple(element) is command.simple:
+            return remove_element(script, elements, index)
+    return None
+
+
+@rule("DL5009", "cache-mount-wrong-target", on=Run)
+def cache_mount_wrong_target(run: Run) -> Findings:
+    r"""Mount the cache where the user who runs the command has it
+
+    Other users than root keep their caches elsewhere, so the mount stays empty and the real cache gets into the layer.
+
+    ```dockerfile bad
+    FROM node:20
+    USER node
+    RUN --mount=type=cache,target=/root/.npm npm ci
+    ```
+    ```dockerfile good
+    FROM node:20
+    RUN --mount=type=cache,target=/root/.npm npm ci
+    USER node
+    RUN --mount=type=cache,target=/home/node/.npm,uid=1000,gid=1000 npm ci
+    ```
+    The environment may say where the cache is:
+    ```dockerfile good
+    FROM python:3.12
+    ENV PIP_CACHE_DIR=/root/.cache/pip
+    USER 1000
+    RUN --mount=type=cache,target=/root/.cache/pip,uid=1000 pip install flask
+    ```
+    ```dockerfile good
+    FROM python:3.12
+    USER app
+    RUN --mount=type=cache,target=/root/.cache/pip sudo pip install flask
+    ```
+    """
+    user = run.file.facts.user(run)
+    if user is None or user.partition(":")[0] in ("root", "0", "") or "$" in user:
+        return
+    for _, value, mount in _mounts(run):
+        target = (mount.target or "").rstrip("/")
+        if not target.startswith("/root/") or _said(run, target) or any(c.wrappers for c in run.commands):
+            continue
+        yield report(value, f"Mount the cache in the home of {user.partition(':')[0]}: {target} is root's")
+
+
+def _said(run: Run, target: str) -> bool:
+    """True if an option or a variable names the target, or where root's home is."""
+    environment = run.file.facts.env(run)
+    if any(environment[name] in (None, "/root") for name in ("HOME",) if name in environment):
+        return True
+    if any((environment[name] or "").rstrip("/") in (target, target.rpartition("/")[0]) for name in environment):
+        return True
+    return any(target in word.text for command in run.commands for word in command.words)

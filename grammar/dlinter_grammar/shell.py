@@ -104,6 +104,7 @@ class Parser(Lexer):
         """Runs the machine from the start symbol *start*."""
         rows = _rows
         rules = self.rules
+        one = ACTIONS["one"]
         token = self.next
         states = [START[start]]
         values: list[Any] = []
@@ -133,7 +134,8 @@ class Parser(Lexer):
                 while True:
                     length, origin, build = rules[~action]
                     if length == 1:
-                        values[-1] = build(self, (values[-1],))
+                        # half of all reductions make a list of one: not worth a call
+                        values[-1] = [values[-1]] if build is one else build(self, (values[-1],))
                         if not stateless:
                             del states[-1]
                     elif length:

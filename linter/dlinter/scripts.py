@@ -5,7 +5,7 @@ from __future__ import annotations
 from dlinter.tree import Cmd, Entrypoint, Healthcheck, Heredoc, Instruction, Node, Run
 from dlinter_grammar.nodes import TextMap, Token
 from dlinter_grammar.shell import dialect as dialect_of
-from dlinter_grammar.shell import parse
+from dlinter_grammar.shell import explicit_powershell, parse
 from dlinter_grammar.shell_nodes import Script as ShellScript
 from dlinter_grammar.shell_nodes import ShellNode, ShellSyntaxError
 
@@ -71,6 +71,8 @@ def scripts_of(instruction: Instruction) -> list[Script]:
     if alone is not None:
         return [_heredoc_script(instruction, alone, dialect)]
     argument = instruction.args[0]
+    if explicit_powershell(argument.text):
+        dialect = "powershell"
     syntax = instruction.syntax
     base = len(syntax.map.text.rstrip()) - len(argument.text)
     if syntax.map.text[base : base + len(argument.text)] != argument.text:

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from bisect import bisect_right
-
 from dlinter.edits import Edit, splice
 from dlinter.pragma_rules import PRAGMA_RULES
-from dlinter.pragmas import Pragma, Pragmas
+from dlinter.pragmas import Places, Pragma, Pragmas
 from dlinter.source import Source
 from dlinter.syntax_rules import SYNTAX
 from dlinter.tree import Dockerfile
@@ -27,11 +25,12 @@ def with_ignores(source: Source, findings: Sequence[Finding]) -> Source:
     file = Dockerfile(source)
     if not file.instructions:
         return source
-    starts = [instruction.start for instruction in file.instructions]
+    places = Places(file)
     codes: dict[int, dict[str, None]] = {}
     for finding in sorted(findings, key=lambda finding: finding.code):
         if finding.code not in SYNTAX and finding.code not in PRAGMA_RULES:
-            codes.setdefault(bisect_right(starts, finding.start) - 1, {})[finding.code] = None
+            instruction = places.instruction(finding.start)
+            codes.setdefault(-1 if instruction is None else instruction.index, {})[finding.code] = None
     pragmas = Pragmas(file)
     edits: list[Edit] = []
     for index, wanted in codes.items():

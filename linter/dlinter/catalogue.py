@@ -24,9 +24,15 @@ def profiles_of(info: RuleInfo) -> tuple[str, ...]:
 
 
 def as_table(rules: list[RuleInfo]) -> str:
-    """One line a rule, columns aligned."""
+    """One line a rule, columns aligned; ShellCheck's are one line together."""
     rows = [("CODE", "NAME", "SEVERITY", "FIX", "PROFILES", "TITLE")]
+    shell = [info for info in rules if info.code in SHELLCHECK]
+    if shell:
+        title = f"{len(shell)} checks of ShellCheck, https://www.shellcheck.net/wiki/"
+        rows.append(("SC", "shellcheck-…", "", _FIXES["unsafe"], "", title))
     for info in rules:
+        if info.code in SHELLCHECK:
+            continue
         profiles = ",".join(profiles_of(info))
         rows.append((info.code, info.name, info.severity.name.lower(), _FIXES[info.fix], profiles, info.title))
     widths = [max(len(row[column]) for row in rows) for column in range(5)]

@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
 
 from dlinter.builtin import as_hadolint
 from dlinter.pragma_rules import PRAGMA_RULES, pragma_findings
-from dlinter.pragmas import Pragmas
+from dlinter.pragmas import Places, Pragmas
 from dlinter.rule import Finding, Rule, RuleInfo
 from dlinter.selection import RuleSet
 from dlinter.shell_codes import SHELLCHECK
 from dlinter.syntax_rules import SHELL_ERROR, SYNTAX, syntax_findings
-from dlinter.tree import Dockerfile, Instruction
+from dlinter.tree import Dockerfile
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -135,12 +134,7 @@ class Dispatcher:
             kept = sorted(found, key=_place)
             return [as_hadolint(f) for f in kept] if self.rules.profile == "hadolint" else kept
         pragmas = Pragmas(file)
-        starts = [i.start for i in file.instructions]
-
-        def instruction(offset: int) -> Instruction | None:
-            index = bisect_right(starts, offset) - 1
-            return file.instructions[index] if index >= 0 else None
-
+        instruction = Places(file).instruction
         kept = [f for f in found if not pragmas.silenced(f, instruction(f.start))]
         if self.rules.profile != "hadolint" and _CHECK.search(file.text) is not None:
             from dlinter.check_directive import apply_checks

@@ -211,8 +211,12 @@ class Linter:
             if settings.add_ignores and findings:
                 from dlinter.add_ignores import with_ignores
 
-                source = with_ignores(source, findings)
-                findings = dispatcher.findings(Dockerfile(source, settings=config.settings))
+                for _ in range(5):  # a new comment may be a finding in its turn
+                    silenced = with_ignores(source, findings)
+                    if silenced.text == source.text:
+                        break
+                    source = silenced
+                    findings = dispatcher.findings(Dockerfile(source, settings=config.settings))
             if source.text != original.text:
                 outcome.original, outcome.fixed_source = original, source
                 if not settings.diff and path != "-":

@@ -9,7 +9,7 @@ is read too. ``all`` silences every rule. ``# hadolint shell=…`` names the she
 from __future__ import annotations
 
 import re
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 
 from dlinter.rule import Finding
 from dlinter.tree import Comment, Dockerfile, Instruction
@@ -62,6 +62,30 @@ def shell_of(comment: Comment) -> str | None:
     """The shell that *comment* names (``# hadolint shell=/bin/bash``), or None."""
     match = _SHELL.fullmatch(comment.text, comment.text.find("#") + 1)
     return match[1] if match is not None else None
+
+
+class Places:
+    """Which instruction a place in the file belongs to, so that a comment above that instruction covers it: the one
+    that it is in, or the next one for what stands between two. What belongs to the directives has none.
+    """
+
+    __slots__ = ("_closes", "_first", "_instructions")
+
+    def __init__(self, file: Dockerfile) -> None:
+        self._instructions = file.instructions
+        self._closes = [max(i.syntax.close, i.end) for i in file.instructions]
+        self._first = max((directive.end for directive in file.directives), default=-1)
+
+    def instruction(self, offset: int) -> Instruction | None:
+        if offset <= self._first or not self._instructions:
+            return None
+        index = bisect_right(self._closes, offset)
+        if index == len(self._closes):
+            return self._instructions[-1]
+        before = self._instructions[index - 1] if index else None
+        if before is not None and offset == self._closes[index - 1] and offset < self._instructions[index].start:
+            return before  # the end of an instruction, not the beginning of what follows
+        return self._instructions[index]
 
 
 class Pragmas:

@@ -9,6 +9,7 @@ from dlinter.catalogue import known_rules
 from dlinter.engine import Dispatcher
 from dlinter.fixer import fix
 from dlinter.pragma_rules import PRAGMA_RULES
+from dlinter.pragmas import Places
 from dlinter.selection import RuleSet, find
 from dlinter.source import Source
 from dlinter.tree import Dockerfile
@@ -195,3 +196,15 @@ def test_add_ignores_leaves_errors_that_stop_the_build() -> None:
     rules = dispatcher("DL1", "DL3014")
     assert codes(text, rules)
     assert with_ignores(Source(text), rules.findings(Dockerfile(text))).text == text
+
+
+def test_what_stands_between_instructions_belongs_to_the_next() -> None:
+    text = "# escape=`\nFROM debian:12\n# a\nRUN <<EOF\nx\nEOF\n# b\n\nCOPY a /a\n# c\n"
+    file = Dockerfile(text)
+    places = Places(file)
+
+    def at(word: str) -> int | None:
+        found = places.instruction(text.index(word))
+        return None if found is None else found.index
+
+    assert [at(word) for word in ("escape", "FROM", "# a", "x\n", "# b", "COPY", "# c")] == [None, 0, 1, 1, 2, 2, 2]

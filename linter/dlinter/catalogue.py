@@ -71,7 +71,7 @@ def page(info: RuleInfo) -> str:
         facts.append(f"- also known as: {', '.join(info.aliases)}")
     head = f"# {info.code} {info.name}\n\n{info.title}\n\n" + "\n".join(facts) + "\n\n"
     if info.code in SHELLCHECK:
-        return head + f"{info.why} {info.url}\n\n" + _ignore(info)
+        return head + f"{info.why}\n\n" + _ignore(info)
     if not info.attribute:
         return head + f"{info.why}\n"
     rule = info.load()

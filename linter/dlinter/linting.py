@@ -34,7 +34,7 @@ class Outcome:
     ``report`` holds the findings that are left (None if the file could not be read), ``error`` a message for
     standard error with ``internal`` telling whether it is a defect of dlint or a rule, ``applied`` the findings
     that were mended, ``fixed_source`` the file after them if it changed, ``original`` the file before, ``failing``
-    whether a finding reaches the fail level, ``unchecked`` whether scripts were left unchecked for want of ShellCheck,
+    whether a finding reaches the fail level, ``unchecked`` what kept ShellCheck from looking at scripts, if anything,
     ``unreadable`` whether it is no Dockerfile that BuildKit takes.
     """
 
@@ -53,7 +53,7 @@ class Outcome:
         self.original: Source | None = None
         self.refused: list[Refusal] = []
         self.failing = False
-        self.unchecked = False
+        self.unchecked = ""
         self.unreadable = False
 
 
@@ -228,7 +228,7 @@ class Linter:
             outcome.error = f"{path}: {error}"
             outcome.internal = True
             return outcome
-        outcome.unchecked = dispatcher.shellcheck is not None and dispatcher.shellcheck.missed
+        outcome.unchecked = "" if dispatcher.shellcheck is None else dispatcher.shellcheck.missed
         outcome.report = FileReport(source, findings)
         outcome.unreadable = any(f.code in SYNTAX or f.code == PARSE_ERROR.code for f in findings)
         level = settings.fail_level or config.fail_level

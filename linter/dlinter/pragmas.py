@@ -82,9 +82,6 @@ class Places:
         index = bisect_right(self._closes, offset)
         if index == len(self._closes):
             return self._instructions[-1]
-        before = self._instructions[index - 1] if index else None
-        if before is not None and offset == self._closes[index - 1] and offset < self._instructions[index].start:
-            return before  # the end of an instruction, not the beginning of what follows
         return self._instructions[index]
 
 

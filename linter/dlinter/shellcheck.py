@@ -44,7 +44,7 @@ def locate() -> str | None:
 class ShellCheck:
     """ShellCheck for one run. ``path`` is the program, None if there is none; ``known`` holds the answers so far.
 
-    ``missed`` becomes true when a script could not be checked because there is no program.
+    ``missed`` says why a script could not be checked: ``"is not installed"``, ``"failed"`` or, if none was, nothing.
     """
 
     __slots__ = ("_bodies", "hadolint", "known", "missed", "path")
@@ -55,7 +55,7 @@ class ShellCheck:
         self.path = path
         self.known: MutableMapping[str, Comments] = {} if known is None else known
         self.hadolint = hadolint
-        self.missed = False
+        self.missed = ""
         self._bodies: tuple[Dockerfile, list[Body]] | None = None
 
     def wanted(self, rules: RuleSet) -> bool:
@@ -124,7 +124,7 @@ class ShellCheck:
         if not texts:
             return
         if self.path is None:
-            self.missed = True
+            self.missed = "is not installed"
             return
         for start in range(0, len(texts), _AT_ONCE):
             self._ask_some(self.path, texts[start : start + _AT_ONCE])
@@ -137,6 +137,8 @@ class ShellCheck:
             self._ask_some(path, texts[:half])
             self._ask_some(path, texts[half:])
             return
+        if answers is None:
+            self.missed = "failed"
         for text, comments in zip(texts, answers or [[]], strict=True):
             self.known[text] = comments
 
@@ -148,17 +150,23 @@ def run(path: str, texts: list[str], excluded: Iterable[int]) -> list[Comments] 
     from tempfile import TemporaryDirectory
 
     command = [path, "--format=json1", "--norc", "--exclude=" + ",".join(f"SC{number}" for number in excluded)]
+    # its options would change what it prints, and a build does not depend on who looks at it
+    environment = {key: value for key, value in os.environ.items() if key != "SHELLCHECK_OPTS"}
     patience = max(_LEAST_PATIENCE, _PATIENCE * len(texts))
     try:
         if len(texts) == 1:
-            done = subprocess.run([*command, "-"], input=_bytes(texts[0]), capture_output=True, timeout=patience)
+            done = subprocess.run(
+                [*command, "-"], input=_bytes(texts[0]), capture_output=True, timeout=patience, env=environment
+            )
             return [json.loads(done.stdout)["comments"]]
         with TemporaryDirectory(prefix="dlint-") as folder:
             names = [str(number) for number in range(len(texts))]
             for name, text in zip(names, texts, strict=True):
                 with open(os.path.join(folder, name), "wb") as file:
                     file.write(_bytes(text))
-            done = subprocess.run([*command, *names], cwd=folder, capture_output=True, timeout=patience)
+            done = subprocess.run(
+                [*command, *names], cwd=folder, capture_output=True, timeout=patience, env=environment
+            )
         found: list[Comments] = [[] for _ in texts]
         for comment in json.loads(done.stdout)["comments"]:
             found[int(comment["file"])].append(comment)

@@ -381,3 +381,16 @@ def test_without_shellcheck_there_is_one_note_and_everything_else_works(
     assert settings is not None
     assert run(settings) == 0
     assert "not installed" not in capsys.readouterr().err
+
+
+@needed
+def test_options_from_outside_do_not_count(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SHELLCHECK_OPTS", "--format=gcc --exclude=SC2086 --nonsense")
+    found = ShellCheck(PROGRAM).findings(Dockerfile("FROM debian:12\nRUN echo $x\n"), ALL)
+    assert [finding.code for finding in found] == ["SC2154", "SC2086"]
+
+
+def test_a_program_that_fails_is_noticed() -> None:
+    checker = ShellCheck("/bin/false")
+    assert checker.findings(Dockerfile("FROM debian:12\nRUN echo $x\n"), ALL) == []
+    assert checker.missed == "failed"

@@ -878,8 +878,8 @@ def continuation_lost(rng: random.Random, file: Dockerfile) -> str | None:
         for match in re.finditer(re.escape(file.escape) + r"[ \t]*\r?\n", text):
             rest = text[match.end() :].lstrip()
             line = text[: match.start()].rpartition("\n")[2].strip()
-            # a line of nothing else may be blank as well
-            if line and rest and rest[0] not in "#\r\n" and not run.heredocs:
+            # a line of nothing else may be blank as well, and a comment does not need one
+            if line and line[0] != "#" and rest and rest[0] not in "#\r\n" and not run.heredocs:
                 found.append((run.start + match.start(), run.start + match.start() + 1))
     span = pick(rng, found)
     return span and put(file, *span, "")

@@ -36,6 +36,7 @@ EQUAL = [
     ('COPY ["a", "b"]\n', "COPY a b\n"),
     ("HEALTHCHECK --interval=1s --retries=3 CMD a\n", "HEALTHCHECK --retries=3 --interval=1s CMD  a\n"),
     ("ONBUILD RUN a  b\n", "ONBUILD RUN a b\n"),
+    ("ONBUILD ENV a b $C\n", 'ONBUILD ENV a="b $C"\n'),
     ("COPY <<EOF /a\nb\nEOF\n", "COPY  <<EOF  /a\nb\nEOF\n"),
 ]
 

@@ -57,6 +57,8 @@ ADMITTED = [
     (CACHE, "RUN yum install -y a\n", "RUN yum install -y a && yum clean all && rm -rf /var/cache/yum\n"),
     (CACHE, "RUN apt-get install -y a\n", "RUN apt-get install -y a && apt-get clean\n"),
     (CACHE, "RUN npm ci\n", "RUN npm ci && npm cache clean --force\n"),
+    (CACHE, "RUN npm ci && npm cache clean\n", "RUN npm ci && npm cache clean --force\n"),
+    (CACHE, "RUN php composer.phar install\n", "RUN php composer.phar install && php composer.phar clear-cache\n"),
     (
         "lists-refreshed-together",
         "RUN apt-get update\nLABEL a=b\nRUN apt-get install -y a\n",
@@ -219,6 +221,35 @@ NOT_ADMITTED = [
     (CACHE, "RUN sudo yum install -y a\n", "RUN sudo yum install -y a && yum clean all\n"),
     (CACHE, "RUN go build\n", "RUN go build && go clean -modcache\n"),
     # lists-refreshed-together
+    (CACHE, "RUN npm cache clean; a\n", "RUN npm cache clean --force; a\n"),
+    (CACHE, "RUN yarn && apt-get purge -y yarn\n", "RUN yarn && apt-get purge -y yarn && yarn cache clean\n"),
+    (CACHE, "RUN npm ci && apk del nodejs\n", "RUN npm ci && apk del nodejs && npm cache clean --force\n"),
+    (CACHE, "RUN npm ci && rm -rf /opt/node\n", "RUN npm ci && rm -rf /opt/node && npm cache clean --force\n"),
+    (
+        CACHE,
+        "RUN php composer.phar install && cd a\n",
+        "RUN php composer.phar install && cd a && php composer.phar clear-cache\n",
+    ),
+    (
+        CACHE,
+        "RUN php composer.phar install && rm composer.phar\n",
+        "RUN php composer.phar install && rm composer.phar && php composer.phar clear-cache\n",
+    ),
+    (
+        LISTS,
+        "RUN sudo apt-get update && sudo apt-get purge -y sudo\n",
+        f"RUN sudo apt-get update && sudo apt-get purge -y sudo && sudo {RM}\n",
+    ),
+    (
+        "lists-refreshed-together",
+        "RUN apt-get update\nRUN apt-get install b\nRUN c\n",
+        "RUN apt-get install -y b\nRUN c && d\n",
+    ),
+    (
+        "lists-refreshed-together",
+        "RUN apt-get update\nRUN apt-get install b\nRUN c d\n",
+        "RUN apt-get install -y b\nRUN c 'd'\n",
+    ),
     (
         "lists-refreshed-together",
         "RUN apt-get update\nRUN a\nRUN apt-get install b\n",
@@ -495,6 +526,11 @@ def test_what_the_context_tells(names: tuple[str, ...], before: str, after: str,
         differs(before, after, *names)
     else:
         differs(before, after, *names, context=Files())
+
+
+def test_a_removal_of_its_own_is_joined_not_lost() -> None:
+    before = "RUN apk add a\nRUN rm -rf /var/cache/apk/*\n"
+    same(before, "RUN apk add --no-cache a && rm -rf /var/cache/apk/*\n", CACHE, BORDER)
 
 
 def test_several_at_once() -> None:

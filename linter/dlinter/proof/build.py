@@ -386,8 +386,13 @@ class _Execution:
             # the shell that will be in force when the trigger runs, unless a SHELL follows
             body = body_of(inner, stage.shell, self.build.document.text)
         elif inner.keyword in ("env", "label", "arg"):
-            fields["pairs"] = tuple((p.key.value, None if p.value is None else p.value.value) for p in inner.pairs)
-            fields["form"] = inner.form
+            # what the variables hold is not known before the trigger runs
+            none = Scope()
+            fields["pairs"] = tuple(
+                (p.key.value, None if p.value is None else none.resolve(p.value.value, self.escape))
+                for p in inner.pairs
+            )
+            fields["form"] = inner.form if self.escape != "\\" else ""
         else:
             fields["words"] = tuple([token.value for token in inner.args])
             fields["form"] = inner.form

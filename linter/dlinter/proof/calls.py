@@ -34,6 +34,13 @@ class Call:
             self.at += 2
             second = words[self.at] if self.at < len(words) else ()
             self.name = second if type(second) is str else ""
+        elif self.name == "php" and self.at + 1 < len(words):
+            script = words[self.at + 1]
+            if type(script) is str and script.rpartition("/")[2] in ("composer", "composer.phar"):
+                self.at += 1
+                self.name = "composer"
+        if self.name == "composer.phar":
+            self.name = "composer"
         if self.name.startswith("pip") and self.name[3:].replace(".", "").isdigit():
             self.name = "pip"
         self.sub = ""

@@ -171,7 +171,10 @@ class Alignment:
             if a == len(old):
                 where = self.where(x, y)
                 where.tail = b == len(new) - 1
-                if self.forms.added(new[b], where):
+                # what comes next in the other list rather goes with the same there
+                following = elements_of(xs[i + 1])[:1] if i + 1 < len(xs) and xs[i + 1].kind == "run" else ()
+                joined = borders and following == (new[b],)
+                if not joined and self.forms.added(new[b], where):
                     b += 1
                     continue
                 if not borders or i + 1 >= len(xs) or xs[i + 1].kind != "run" or self.moves.fields(xs[i + 1], y):

@@ -38,7 +38,7 @@ _READ_LISTS = listed(
 #: programs that run what cannot be seen here
 _OPAQUE = listed(
     "sh bash dash ash zsh ksh . source eval make ninja rake ansible-playbook ansible-pull ansible puppet chef-client "
-    "chef-solo salt-call su runuser chroot run-parts xargs parallel script expect"
+    "chef-solo salt-call su runuser chroot run-parts parallel script expect"
 )
 #: interpreters whose argument may be a script that cannot be seen here
 _INTERPRETERS = re.compile(r"(?:python|pypy|perl|ruby|node|php|lua)[\d.]*\Z")
@@ -153,21 +153,27 @@ def _offline(effect: Effect, name: str) -> bool:
     return any(call.name == name for call, _ in calls_of(effect.body))
 
 
+#: where the caches of system package managers are
+_PLACES_OF = {
+    "apk": r"/var/cache/apk|/etc/apk/cache",
+    **dict.fromkeys(FAMILIES["rpm"] | FAMILIES["zypper"], r"/var/cache/(?:yum|dnf|zypp|PackageKit)"),
+}
+
+
 def _uses_cache(body: Body, name: str) -> bool:
     if body.shell is not None and body.form[0] == VERBATIM:
         return ".cache" in body.text or "/var/cache" in body.text or f"{name} cache" in body.text
+    places = re.compile(_PLACES_OF.get(name, r"/\.cache(?:/|\Z)|/\.npm(?:/|\Z)"))
     for call, _ in calls_of(body):
         if call.name == name:
-            cleaning = call.operands[-1:] in (("purge",), ("clean",)) or "clean" in call.operands
+            cleaning = not {"purge", "clean", "clear", "verify"}.isdisjoint(call.operands)
             if (call.sub == "cache" and not cleaning) or call.has(_OFFLINE):
                 return True
             if name == "apk" and call.sub in _READ_INDEX and not call.has(_FETCHING):
                 return True
         if removal(call.words) is None and call.name not in ("find", "echo"):
             for word in call.operands:
-                if type(word) is str and re.search(
-                    r"/\.cache(?:/|\Z)|/var/cache/(?:apk|yum|dnf|zypp)|/etc/apk/cache", word
-                ):
+                if type(word) is str and places.search(word):
                     return True
     return False
 
@@ -244,8 +250,8 @@ _GNU_RELEASES = re.compile(
 #: official images that are built on such a distribution, unless their tag says otherwise
 _GNU_BASES = listed(
     "debian ubuntu buildpack-deps centos fedora rockylinux almalinux amazonlinux oraclelinux python node golang ruby "
-    "openjdk java php rust perl gcc erlang elixir haskell julia pypy r-base swift postgres mariadb nginx httpd mongo redis "
-    "wordpress drupal jenkins maven gradle tomcat"
+    "openjdk java php rust perl gcc erlang elixir haskell julia pypy r-base swift postgres mariadb nginx httpd mongo "
+    "redis wordpress drupal jenkins maven gradle tomcat"
 )
 
 #: folders that hold nothing but what a program downloads again when it is not there, and the program

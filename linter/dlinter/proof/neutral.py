@@ -15,6 +15,7 @@ from dlinter.proof.calls import (
 from dlinter.proof.later import lists_needed, package_cache_needed, wget_is_gnu
 from dlinter.proof.mounts import cache_mounted, mounted_over
 from dlinter.proof.normal import CMD
+from dlinter.proof.present import still_there
 from dlinter.proof.purpose import PURPOSE, Purpose
 from dlinter.proof.tables import (
     ASKS,
@@ -126,6 +127,10 @@ class Neutral:
             return ""
         call = Call(words)
         name = call.name
+        if word == "--force" and name == "npm" and call.operands[:2] in (("cache", "clean"), ("cache", "clear")):
+            # npm 5 and later refuse without it
+            fatal = where.fatal or "package-cache-off" in self.assume
+            return "package-cache-off" if fatal and "package-cache-off" in self.admitted else ""
         if word in self.purpose.options and call.takes(index) and name in ASKS | {"apk": ()}:
             return f"{PURPOSE}package-option={word}"
         if "answer-yes" in self.admitted and self._answers(call, command, index, where):
@@ -253,6 +258,8 @@ class Neutral:
         for family in families:
             if not _privileged(run, family, wrappers):
                 return False
+            if wrappers and not still_there(run.body, None, Call(("sudo", "x"))):
+                return False
             if lists_needed(self.after, run, family, relaxed):
                 return False
         return True
@@ -264,8 +271,9 @@ class Neutral:
         if words not in CLEANERS or run is None or cache_mounted(run):
             return False
         families = [family for family, members in FAMILIES.items() if call.name in members]
-        calls = [c for c in unconditional(run.body) if c.sub not in ("clean", "cache")]
-        if not any(c.wrappers == call.wrappers for c in calls if _kin(c.name, call.name, families)):
+        calls = [c for c in unconditional(run.body) if c.sub not in ("clean", "cache", "clear-cache", "clearcache")]
+        kin = [c for c in calls if c.wrappers == call.wrappers and _kin(c.name, call.name, families)]
+        if not kin or not still_there(run.body, kin[-1], call):
             return False
         return not package_cache_needed(self.after, run, call.name)
 

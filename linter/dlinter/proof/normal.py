@@ -70,10 +70,11 @@ def normal(text: str) -> Form | None:
         root = parse(text)
     except ShellSyntaxError:
         return None
-    if "alias" in text and re.search(r"\balias\b", text):
+    form = _Normal(text).script(root)
+    if "alias" in text and any(command[2] and command[2][0] == "alias" for command in commands(form)):
         # an alias can turn any word into anything
         return (RAW, "alias", text, ())
-    return _Normal(text).script(root)
+    return form
 
 
 class _Normal:

@@ -119,6 +119,8 @@ CLEANERS = frozenset(
         ("yum", "clean", "all"), ("dnf", "clean", "all"), ("microdnf", "clean", "all"), ("tdnf", "clean", "all"),
         ("zypper", "clean"), ("zypper", "clean", "-a"), ("zypper", "clean", "--all"),
         ("npm", "cache", "clean", "--force"), ("yarn", "cache", "clean"),
+        ("composer", "clear-cache"),
+        ("composer", "clearcache"),
         ("conda", "clean", "-afy"), ("mamba", "clean", "-afy"), ("conda", "clean", "-ay"),
     }
 )  # fmt: skip

@@ -43,10 +43,10 @@ class Body:
 
     __slots__ = ("head", "script", "starts", "text")
 
-    def __init__(self, script: Script, shebang: str, names: Sequence[str]) -> None:
+    def __init__(self, script: Script, shell: Sequence[str], names: Sequence[str]) -> None:
         self.script = script
         text = script.text
-        lines = [shebang]
+        lines = [shell[0]]
         first = text.lstrip("\t")
         if first.startswith("#!"):
             # the shebang is already above; a second one would be a finding
@@ -57,7 +57,7 @@ class Body:
                 lines.append(line.strip())  # before the first command it holds for the whole script
             elif line.strip() and line.lstrip()[0] != "#":
                 break
-        lines += [f"export {name}=1" for name in names]
+        lines += [*shell[1:], *(f"export {name}=1" for name in names)]
         self.head = len(lines)
         self.text = "\n".join(lines) + "\n" + text
         self.starts = [0]
@@ -86,9 +86,9 @@ def bodies_of(file: Dockerfile, hadolint: bool = False) -> list[Body]:
         for script in instruction.scripts:
             if hadolint and script.quoting == "json":
                 continue
-            shebang = shebang_of(script, hadolint)
-            if shebang is not None and script.text.strip():
-                found.append(Body(script, shebang, names_of(script, hadolint)))
+            lines = shell_lines(script, hadolint)
+            if lines and script.text.strip():
+                found.append(Body(script, lines, names_of(script, hadolint)))
     return found
 
 
@@ -110,8 +110,8 @@ def names_of(script: Script, declared: bool = False) -> list[str]:
     return sorted(names & used if used <= names else names)
 
 
-def shebang_of(script: Script, posix: bool = False) -> str | None:
-    """The first line for ShellCheck: the shell that runs the script, with its options; None if it cannot read it."""
+def shell_lines(script: Script, posix: bool = False) -> list[str]:
+    """The first lines for ShellCheck: the shell that runs the script, with its options; none if it cannot read it."""
     words = shell_words(script)
     name, options = "", []
     for number, word in enumerate(words):
@@ -119,15 +119,17 @@ def shebang_of(script: Script, posix: bool = False) -> str | None:
         if last in ("env", "busybox") or word.startswith("-"):
             continue
         name = last
-        options = [option for option in words[number + 1 :] if option.strip() and option.isascii()]
+        options = words[number + 1 :]
         break
     if name == "sh" and not posix:
         name = _sh(script)
-    shebang = SHEBANGS.get(name)
-    if shebang is None:
-        return None
-    options = [option.replace("c", "") if re.fullmatch(r"-[a-z]*c[a-z]*", option) else option for option in options]
-    return " ".join([shebang, *(option for option in options if option not in ("-", "--") and " " not in option)])
+    if name not in SHEBANGS:
+        return []
+    # ShellCheck looks for an e anywhere in the options (``containsSetE``), so that pipefail has to stand elsewhere
+    clusters = [word for word in options if re.fullmatch(r"-[a-zA-Z]+", word)]
+    errexit = "errexit" in options or any("e" in word for word in clusters)
+    found = [SHEBANGS[name] + (" -e" if errexit else "")]
+    return [*found, "set -o pipefail"] if "pipefail" in options else found
 
 
 def shell_words(script: Script) -> list[str]:

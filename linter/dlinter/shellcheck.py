@@ -80,7 +80,7 @@ class ShellCheck:
             if not comments:
                 continue
             disabled = disabled_in(body.script)
-            guessed = careful and body.text.startswith(f"{SHEBANGS['sh']}\n")
+            guessed = careful and body.text.startswith(SHEBANGS["sh"])
             seen: set[tuple[int, int, int]] = set()
             for comment in comments:
                 number, severity = comment["code"], Severity[comment["level"].upper()]

@@ -83,7 +83,8 @@ def test_the_place_is_true_to_the_character(name: str) -> None:
         ("FROM alpine:3.20\nRUN x $y\n", "#!/bin/busybox sh"),
         ("FROM fedora:40\nRUN x $y\n", "#!/bin/bash"),
         ("FROM acme/thing\nRUN x $y\n", "#!/bin/sh"),
-        ('FROM debian:12\nSHELL ["/bin/bash", "-eo", "pipefail", "-c"]\nRUN x $y\n', "#!/bin/bash -eo pipefail"),
+        ('FROM debian:12\nSHELL ["/bin/bash", "-eo", "pipefail", "-c"]\nRUN x $y\n', "#!/bin/bash -e"),
+        ('FROM debian:12\nSHELL ["/bin/bash", "-o", "pipefail", "-c"]\nRUN x $y\n', "#!/bin/bash"),
         ('FROM acme/thing\nSHELL ["/bin/ash", "-ec"]\nRUN x $y\n', "#!/bin/busybox sh -e"),
         ('FROM acme/thing\nSHELL ["/usr/bin/env", "bash", "-c"]\nRUN x $y\n', "#!/bin/bash"),
         ("FROM debian:12\nRUN <<EOF\n#!/usr/bin/env bash\nx $y\nEOF\n", "#!/bin/bash"),
@@ -110,6 +111,13 @@ def test_the_shell_is_the_one_that_runs_it(text: str, first: str) -> None:
 )
 def test_what_shellcheck_cannot_read_is_left_alone(text: str) -> None:
     assert bodies_of(Dockerfile(text)) == []
+
+
+@needed
+def test_pipefail_is_not_errexit() -> None:
+    text = 'FROM debian:12\nSHELL ["/bin/bash", "OPTIONS", "-c"]\nRUN cd /a; make\n'
+    assert codes(text.replace("OPTIONS", '-o", "pipefail')) == ["SC2164"]
+    assert codes(text.replace("OPTIONS", "-eu")) == codes(text.replace("OPTIONS", '-o", "errexit')) == []
 
 
 @needed

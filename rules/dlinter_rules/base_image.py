@@ -24,6 +24,8 @@ def images(stage: Stage) -> Iterator[tuple[str, Token, Reference]]:
         if need.user is not stage or need.instruction.stage is not stage:
             continue
         reference = Reference(name)
+        if reference.path != reference.path.lower():
+            continue  # no image at all
         if need.kind == "from" or set(name) & set("/:.@") or (not name.isdecimal() and lookup(reference) is not None):
             yield need.kind, need.token, reference
 

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from dlinter import UNSAFE, Command, Copy, Findings, Fix, Severity, Workdir, report, rule
+import re
+
+from dlinter import UNSAFE, Add, Command, Copy, Findings, Fix, Severity, Workdir, report, rule
 from dlinter.edits import Edit
 from dlinter.images import Reference, lookup
 from dlinter.tree import Token
-from dlinter_rules.common import image_of
+from dlinter_rules.common import commands_before, image_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -153,11 +155,11 @@ def copy_multiple_sources_no_slash(copy: Copy) -> Findings:
     How many files a wildcard finds is not known here:
     ```dockerfile bad
     FROM node:20
-    COPY *.json /srv
+    COPY app-*.jar /app/libs
     ```
     ```dockerfile unsafe
     FROM node:20
-    COPY *.json /srv/
+    COPY app-*.jar /app/libs/
     ```
     ```dockerfile good
     FROM node:20
@@ -169,6 +171,9 @@ def copy_multiple_sources_no_slash(copy: Copy) -> Findings:
     COPY package*.json ./
     COPY package*.json /srv
     COPY src /data
+    COPY tools/* /usr/local/bin
+    RUN mkdir -p /apps/plugins
+    COPY plugins/* /apps/plugins
     ```
     """
     destination = copy.destination
@@ -181,12 +186,31 @@ def copy_multiple_sources_no_slash(copy: Copy) -> Findings:
     if plain.endswith(("/", "\\", "$")) or plain.rsplit("/", 1)[-1] in (".", "..") or "$" in plain.rsplit("/", 1)[-1]:
         return
     one = len(copy.sources) < 2
-    if one and ("." in plain.rsplit("/", 1)[-1] or plain == copy.file.facts.workdir(copy)):
+    if one and ("." in plain.rsplit("/", 1)[-1] or _exists(copy, plain)):
         return
     quoted = destination.text[-1:] in "\"'"
     at = destination.end - 1 if quoted else destination.end
     fix = Fix([Edit(at, at, "/")], UNSAFE, f"Write {plain}/", ("option-of-user",))
     yield report(destination, fix=fix, severity=Severity.WARNING if one else None)
+
+
+#: folders that every image with files has (hier(7))
+_STANDARD = re.compile(r"/(?:bin|sbin|home|lib|mnt|opt|root|run|srv|tmp|var|var/(?:lib|log|www)|(?:etc|usr)(?:/.*)?)")
+
+
+def _exists(copy: Copy, path: str) -> bool:
+    """True if the folder *path* is there before *copy*: a standard one, or one that the file makes."""
+    facts = copy.file.facts
+    if _STANDARD.fullmatch(path) or path == facts.workdir(copy):
+        return True
+    for other in facts.before(copy, Workdir, Copy, Add):
+        last = other.args[-1].value.strip("\"'") if other.args else ""
+        if last == path or last.startswith(f"{path}/"):
+            return True
+    return any(
+        command.name in ("mkdir", "install") and any(word.text.startswith(path) for word in command.args)
+        for command in commands_before(copy)
+    )
 
 
 @rule(

@@ -11,7 +11,7 @@ from dlinter_rules.options import short_options
 #: the short options of GNU wget that take a value (wget(1))
 _WGET = "oaeiBtOTPwQlADIXRU"
 #: package managers of systems whose wget is GNU's
-_GNU = ("apt-get", "apt", "aptitude", "yum", "dnf", "microdnf", "tdnf", "zypper", "pacman", "emerge")
+_GNU = ("apt-get", "apt", "aptitude", "yum", "dnf", "microdnf", "zypper", "pacman")
 _INSTALLERS = frozenset({"install", "add", "in", "-S", "-Sy", "-Syu"})
 
 

@@ -697,7 +697,7 @@ RULES = (
         "",
         ("default", "hadolint"),
         ("DuplicateStageName", "DS-0012", "CKV_DOCKER_11", "DF042"),
-        ("Stage",),
+        ("Dockerfile",),
         (),
         "Give every stage a name of its own",
         "COPY --from means the last stage of a name, FROM the last one so far, so one word stands for two things.",

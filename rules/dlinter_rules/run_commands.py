@@ -55,6 +55,7 @@ def run_useless_interactive_command(command: Command) -> Findings:
     RUN redis-server --daemonize yes && kill $(ps -C redis-server -o pid=)
     RUN vim --version && service --status-all
     RUN vim -E -s -u /root/.vimrc +PlugInstall +qall
+    RUN vim "+set nomore" "+qall"
     RUN vim -c '%s/a/b/g' -c x /etc/app.conf
     RUN /etc/init.d/ssh start
     ```
@@ -79,11 +80,13 @@ def run_useless_interactive_command(command: Command) -> Findings:
         return
     if name == "mount" and any(flag.name == "security" for flag in run.flags):
         return
-    if name == "vim" and any(word.text[:1] == "+" or word.text in ("-c", "-es", "-E", "-s") for word in command.args):
+    if name == "vim" and any(word.text.lstrip("\"'")[:1] == "+" or word.text in _BATCH for word in command.args):
         return
     yield report(program(command), f"Leave out {name}: it has no effect in a build")
 
 
+#: vim's options for use without a terminal
+_BATCH = ("-c", "-e", "-es", "-E", "-s", "-u")
 #: what says nothing about the purpose of a step
 _IDLE = frozenset({"sleep", "echo", "true", ":", "set"})
 
@@ -141,6 +144,16 @@ def run_cd_instead_of_workdir(run: Run) -> Findings:
     RUN npm ci && npm test
     WORKDIR /srv/app
     ```
+    ```dockerfile bad
+    FROM node:20
+    WORKDIR /srv
+    RUN cd /srv && npm ci
+    ```
+    ```dockerfile unsafe
+    FROM node:20
+    WORKDIR /srv
+    RUN npm ci
+    ```
     A WORKDIR can be at one place only, at a fixed one, and for a whole step:
     ```dockerfile good
     FROM debian:12
@@ -197,10 +210,14 @@ def _as_workdir(run: Run, command: Command) -> Fix | None:
     keyword = "WORKDIR" if run.name.text.isupper() else "workdir"
     target = normpath(join(before, path))
     following = [i for i in run.stage.instructions if i.index == run.index + 1]
+    leave = Edit(script.at(elements[0].start), script.at(elements[1].start), "")
+    if target == before:
+        purpose = f"option-of-user:command-removed=cd {path}"
+        return Fix([leave], UNSAFE, "Leave cd out: the step runs there anyway", (purpose,))
     line_end = "\r\n" if "\r\n" in run.file.text else "\n"
     edits = [
         Edit(run.start, run.start, f"{keyword} {target}{line_end}"),
-        Edit(script.at(elements[0].start), script.at(elements[1].start), ""),
+        leave,
     ]
     if not (following and _sets_directory(following[0])):
         edits.append(Edit(run.end, run.end, f"{line_end}{keyword} {before}"))

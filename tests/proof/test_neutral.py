@@ -58,6 +58,16 @@ ADMITTED = [
     (CACHE, "RUN apt-get install -y a\n", "RUN apt-get install -y a && apt-get clean\n"),
     (CACHE, "RUN npm ci\n", "RUN npm ci && npm cache clean --force\n"),
     (CACHE, "RUN npm ci && npm cache clean\n", "RUN npm ci && npm cache clean --force\n"),
+    (
+        CACHE,
+        "RUN yum install -y a-$V.rpm && rm a-$V.rpm\n",
+        "RUN yum install -y a-$V.rpm && rm a-$V.rpm && yum clean all\n",
+    ),
+    (
+        CACHE,
+        "RUN npm ci && rm npm-debug.log /tmp/*\n",
+        "RUN npm ci && rm npm-debug.log /tmp/* && npm cache clean --force\n",
+    ),
     (CACHE, "RUN php composer.phar install\n", "RUN php composer.phar install && php composer.phar clear-cache\n"),
     (
         "lists-refreshed-together",
@@ -222,6 +232,7 @@ NOT_ADMITTED = [
     (CACHE, "RUN go build\n", "RUN go build && go clean -modcache\n"),
     # lists-refreshed-together
     (CACHE, "RUN npm cache clean; a\n", "RUN npm cache clean --force; a\n"),
+    (CACHE, "RUN npm ci && rm -rf $A\n", "RUN npm ci && rm -rf $A && npm cache clean --force\n"),
     (CACHE, "RUN yarn && apt-get purge -y yarn\n", "RUN yarn && apt-get purge -y yarn && yarn cache clean\n"),
     (CACHE, "RUN npm ci && apk del nodejs\n", "RUN npm ci && apk del nodejs && npm cache clean --force\n"),
     (CACHE, "RUN npm ci && rm -rf /opt/node\n", "RUN npm ci && rm -rf /opt/node && npm cache clean --force\n"),

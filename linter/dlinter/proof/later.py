@@ -236,9 +236,14 @@ def wget_is_gnu(build: Build, run: Effect) -> bool:
                     return True
                 if effect is run and call.name == "wget":
                     early = False
-                if early and call.name == "apk" and call.sub == "add" and "wget" in call.operands:
+                if early and call.name == "apk" and call.sub == "add" and asked_for(call, "wget"):
                     return True
     return False
+
+
+def asked_for(call: Call, package: str) -> bool:
+    """True if *package* is among the words of *call*, with a version or without."""
+    return any(type(word) is str and re.split("[=<>~@]", word)[0] == package for word in call.operands)
 
 
 #: package managers of distributions whose wget is GNU's

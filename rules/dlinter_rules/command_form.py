@@ -229,7 +229,7 @@ def cmd_shell_form(instruction: Cmd | Entrypoint, *, allow_exec: bool = True) ->
 
 def _as_json(instruction: Cmd | Entrypoint) -> Fix | None:
     words = _plain_words(instruction)
-    if words is None or instruction.syntax.comments:
+    if words is None or instruction.syntax.comments or instruction.in_onbuild:
         return None
     argument = instruction.args[0]
     text = f"[{', '.join(json_string(word) for word in words)}]"

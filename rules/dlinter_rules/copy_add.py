@@ -73,7 +73,8 @@ def add_instead_of_copy(add: Add) -> Findings:
         return
     word = "COPY" if add.name.text[0].isupper() else "copy"
     purpose = "option-of-user" if any("$" in source.value for source in add.sources) else "add-is-copy"
-    yield report(add.name, fix=Fix([replace(add.name, word)], UNSAFE, f"Write {word}", (purpose,)))
+    fix = None if add.in_onbuild else Fix([replace(add.name, word)], UNSAFE, f"Write {word}", (purpose,))
+    yield report(add.name, fix=fix)
 
 
 def _needs_add(source: Token, add: Add) -> bool:

@@ -137,10 +137,15 @@ def legacy_key_value_format(instruction: Env | Label) -> Findings:
     ENV SIGN==
     ENV GREETING="say hello twice"
     ```
-    Where no quotes give the same value it is left alone:
+    Where no quotes give the same value it is left alone, and so are triggers, which the image keeps as they are written;
+    BuildKit warns of those in the build that runs them:
     ```dockerfile bad
     FROM debian:12
     ENV GREETING it\'s "me"
+    ```
+    ```dockerfile bad
+    FROM debian:12
+    ONBUILD ENV MODE fast
     ```
     ```dockerfile good
     FROM debian:12
@@ -157,7 +162,9 @@ def legacy_key_value_format(instruction: Env | Label) -> Findings:
 
 def _modern(instruction: Env | Label, pair: Pair) -> Fix | None:
     value = pair.value
-    if value is None or any(pair.key.end <= c.start < value.start for c in instruction.syntax.comments):
+    if value is None or instruction.in_onbuild:
+        return None
+    if any(pair.key.end <= c.start < value.start for c in instruction.syntax.comments):
         return None
     key = pair.key.text
     if _same(instruction, pair, f"{key}={value.text}"):

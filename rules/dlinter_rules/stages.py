@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from dlinter import UNSAFE, Edit, Findings, Fix, Severity, Stage, report, rule
+from dlinter import UNSAFE, Dockerfile, Edit, Findings, Fix, Severity, Stage, report, rule
 
 
 @rule(
     "DL3024",
     "stage-name-duplicate",
-    on=Stage,
+    on=Dockerfile,
     severity=Severity.ERROR,
     profiles=("default", "hadolint"),
     aliases=("DuplicateStageName", "DS-0012", "CKV_DOCKER_11", "DF042"),
 )
-def stage_name_duplicate(stage: Stage) -> Findings:
+def stage_name_duplicate(file: Dockerfile) -> Findings:
     r"""Give every stage a name of its own
 
     COPY --from means the last stage of a name, FROM the last one so far, so one word stands for two things.
@@ -35,13 +35,14 @@ def stage_name_duplicate(stage: Stage) -> Findings:
     COPY --from=server /out /
     ```
     """
-    alias = stage.base.alias
-    if alias is None:
-        return
-    for other in stage.file.stages[: stage.index]:
-        if other.name == stage.name:
+    seen: dict[str, Stage] = {}
+    for stage in file.stages:
+        alias = stage.base.alias
+        if alias is None or stage.name is None:
+            continue
+        other = seen.setdefault(stage.name, stage)
+        if other is not stage:
             yield report(alias, f"Rename stage {stage.name}: line {other.base.line} has one of that name")
-            return
 
 
 @rule(

@@ -195,13 +195,14 @@ def undefined_variable(instruction: Instruction, *, exact: bool = False) -> Find
     if instruction.stage is None or instruction.in_onbuild:
         return
     facts = instruction.file.facts
+    own = _own(instruction)
     for expansion in facts.expansions(instruction):
         for name in expansion.result.unset:
             reference = _first(expansion, name)
             if (
                 expansion.env.declared(name)
                 or name in NOT_IN_ENVIRONMENT
-                or (not exact and _excused(instruction, expansion, name))
+                or (not exact and _excused(own, expansion, name))
             ):
                 continue
             at = expansion.span(reference.start, reference.end)
@@ -212,16 +213,17 @@ def undefined_variable(instruction: Instruction, *, exact: bool = False) -> Find
                 yield _unset(instruction, expansion, reference, at)
 
 
-def _excused(instruction: Instruction, expansion: Expansion, name: str) -> bool:
+def _own(instruction: Instruction) -> dict[str, int]:
+    """What an ENV sets itself, with the end of the first pair that does."""
+    found: dict[str, int] = {}
+    for pair in instruction.syntax.pairs if isinstance(instruction, Env) else ():
+        found.setdefault(pair.key.value, pair.end)
+    return found
+
+
+def _excused(own: dict[str, int], expansion: Expansion, name: str) -> bool:
     """True if nobody is surprised that the name is not set, or another rule says so."""
-    return _within_default(expansion, name) or _set_before(instruction, expansion, name)
-
-
-def _set_before(instruction: Instruction, expansion: Expansion, name: str) -> bool:
-    """True if an earlier pair of the same ENV sets *name*."""
-    if not isinstance(instruction, Env):
-        return False
-    return any(pair.key.value == name and pair.end <= expansion.token.start for pair in instruction.pairs)
+    return _within_default(expansion, name) or own.get(name, expansion.token.end) <= expansion.token.start
 
 
 def _within_default(expansion: Expansion, name: str) -> bool:
@@ -307,7 +309,8 @@ def _first(expansion: Expansion, name: str) -> Reference:
 def _nearest(name: str, options: list[str]) -> str | None:
     from dlinter_grammar.gotext import nearest
 
-    return nearest(name, sorted(options)) if len(name) > 3 else None
+    # each comparison costs the product of both lengths
+    return nearest(name, sorted(options)) if len(name) > 3 and len(options) <= 50 else None
 
 
 def _renamed(at: Token, name: str, near: str) -> Fix | None:

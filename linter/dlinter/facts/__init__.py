@@ -54,7 +54,7 @@ def _lists_env(image: Image) -> bool:
 class Facts:
     """Derived state of one file. A *place* is an instruction (what holds before it) or a stage (at its end)."""
 
-    __slots__ = ("_bases", "_defaults", "_globals", "_scopes", "file", "graph")
+    __slots__ = ("_bases", "_defaults", "_globals", "_scopes", "_workdirs", "file", "graph")
 
     def __init__(self, file: Dockerfile) -> None:
         self.file = file
@@ -65,6 +65,7 @@ class Facts:
         self._globals: Scope | None = None
         self._defaults: Scope | None = None
         self._scopes: dict[int, StageScope] = {}
+        self._workdirs: dict[int, str | None] = {}
 
     # -- stages ------------------------------------------------------------------------------------------------
 
@@ -99,7 +100,7 @@ class Facts:
 
     def base(self, stage: Stage) -> Reference | None:
         """The image at the bottom of the stage's chain; None where it depends on an argument without a default."""
-        root = list(self.chain(stage))[-1]
+        root = self.graph.root(stage)
         if root.index not in self._bases:
             name = self.base_name(root)
             self._bases[root.index] = Reference(name) if name else None
@@ -118,7 +119,7 @@ class Facts:
 
     def windows(self, stage: Stage) -> bool:
         """True if the base image or its platform is known to be Windows."""
-        root = list(self.chain(stage))[-1]
+        root = self.graph.root(stage)
         flag = root.base.flag("platform")
         if flag is not None and flag.value is not None:
             platform = value_of(flag.value.value, self.global_environment, self.file.escape)
@@ -160,10 +161,14 @@ class Facts:
         """The variables of *stage*."""
         if stage.index not in self._scopes:
             # the oldest first, so that a long chain of stages needs no deep recursion
-            for each in reversed(list(self.chain(stage))):
-                if each.index not in self._scopes:
-                    parent = self.parent(each)
-                    self._scopes[each.index] = StageScope(
+            missing: list[Stage] = []
+            for each in self.chain(stage):
+                if each.index in self._scopes:
+                    break
+                missing.append(each)
+            for each in reversed(missing):
+                parent = self.parent(each)
+                self._scopes[each.index] = StageScope(
                         each, None if parent is None else self._scopes[parent.index], triggers_of(parent),
                         self.image_env(each), self.global_scope, self.file.settings, self.windows(each),
                     )  # fmt: skip
@@ -258,11 +263,15 @@ class Facts:
         Where no absolute WORKDIR of the file decides it is known only for scratch, and with *base* for the images of
         the table: theirs may change.
         """
-        from dlinter.facts.state import workdir
+        from dlinter.facts.state import joined, workdir
 
+        path = workdir(self, place, self._workdirs)
+        if path is None or path.startswith("/"):
+            return path
         image = self.image(place)
-        known = image is not None and (base or image.family == "scratch")
-        return workdir(self, place, image.workdir if image is not None and known else None)
+        if image is None or image.workdir is None or not (base or image.family == "scratch"):
+            return None
+        return joined(image.workdir or "/", path)
 
     def cmd(self, place: Instruction | Stage) -> Cmd | None:
         """The CMD of this file that is in force."""

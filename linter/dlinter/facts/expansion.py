@@ -75,10 +75,10 @@ def _words(instruction: Instruction) -> Iterator[tuple[Token, str]]:
         yield from _flags(instruction, "chown", "chmod", *(("checksum",) if isinstance(instruction, Add) else ()))
         heredocs = {heredoc.word.value for heredoc in instruction.heredocs}
         if instruction.destination is not None:
-            yield instruction.destination, "argument"
             for token in instruction.sources:
                 if token.value not in heredocs:
                     yield token, "argument"
+            yield instruction.destination, "argument"
     elif isinstance(instruction, Run):
         for flag in instruction.flags:
             if flag.name == "mount" and flag.value is not None and "$" in flag.value.value:

@@ -159,6 +159,8 @@ class Scope:
 
 
 _END = 1 << 60
+#: a value that doubles with each ENV soon fills the memory: longer ones are not known
+_LONGEST = 1 << 16
 
 
 def predefined(file: Dockerfile, settings: FileSettings) -> Iterator[Variable]:
@@ -280,7 +282,7 @@ def triggers_of(stage: Stage | None) -> list[Instruction]:
 def expanded(text: str, env: Environment, escape: str, *, literal_quotes: bool = False) -> Expanded:
     """*text* expanded; the value is not known either if it depends on a name that a base image may set."""
     result = expand(text, env, escape, literal_quotes=literal_quotes)
-    if result.value is not None and not env.complete and result.unset:
+    if result.value is not None and (len(result.value) > _LONGEST or (not env.complete and result.unset)):
         result.value = result.words = None
     return result
 

@@ -51,8 +51,8 @@ class StageGraph:
     """
 
     __slots__ = (
-        "_base_name", "_children", "_contexts", "_needs", "_parents", "_reached", "_targets", "_used_by", "file",
-        "named",
+        "_base_name", "_children", "_contexts", "_needs", "_parents", "_reached", "_roots", "_shipped", "_targets",
+        "_used_by", "file", "named",
     )  # fmt: skip
 
     def __init__(
@@ -73,6 +73,8 @@ class StageGraph:
         self._needs: list[list[Dependency] | None] = [None] * len(file.stages)
         self._used_by: list[list[Dependency]] | None = None
         self._reached: frozenset[int] | None = None
+        self._roots: list[Stage] | None = None
+        self._shipped: frozenset[int] | None = None
 
     # -- FROM --------------------------------------------------------------------------------------------------
 
@@ -104,6 +106,15 @@ class StageGraph:
         while each is not None:
             yield each
             each = self.parent(each)
+
+    def root(self, stage: Stage) -> Stage:
+        """The stage at the bottom of the chain, which is built from an image."""
+        if self._roots is None:
+            self._roots = []
+            for each in self.file.stages:
+                parent = self.parent(each)
+                self._roots.append(each if parent is None else self._roots[parent.index])
+        return self._roots[stage.index]
 
     def descendants(self, stage: Stage) -> list[Stage]:
         """The stages that are built on *stage*, directly or not."""
@@ -198,7 +209,9 @@ class StageGraph:
 
     def ships(self, stage: Stage) -> bool:
         """True if the layers of *stage* are part of a target's image."""
-        return any(each is stage for target in self.targets for each in self.chain(target))
+        if self._shipped is None:
+            self._shipped = frozenset(each.index for target in self.targets for each in self.chain(target))
+        return stage.index in self._shipped
 
     def unreached(self) -> list[Stage]:
         """The stages that no target needs."""

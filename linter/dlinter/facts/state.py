@@ -73,24 +73,42 @@ def user(facts: Facts, place: Instruction | Stage) -> str | None:
     return None
 
 
-def workdir(facts: Facts, place: Instruction | Stage, base: str | None) -> str | None:
-    """The working directory; *base* is that of the base image, None if it is not known."""
-    parts: list[str] = []
+def workdir(facts: Facts, place: Instruction | Stage, known: dict[int, str | None]) -> str | None:
+    """The working directory, relative to the base image's unless absolute; None where a variable decides.
+
+    *known* keeps what each WORKDIR makes of it.
+    """
+    steps: list[Workdir] = []
+    path: str | None = ""
     for other in before(facts, place, (Workdir,)):
-        if isinstance(other, Workdir) and other.value is not None:
-            text = value_of(other.value.value, facts.environment(other), facts.file.escape)
-            if text is None:
-                return None
-            parts.append(text)
-            if text.startswith("/"):
-                return _joined(parts)
-    if base is None:
-        return None
-    return _joined([*parts, base or "/"])
+        if other.index in known:
+            path = known[other.index]
+            break
+        if isinstance(other, Workdir):
+            steps.append(other)
+    for step in reversed(steps):
+        text = None
+        if step.value is not None:
+            text = value_of(step.value.value, facts.environment(step), facts.file.escape)
+        if text is None or (path is None and not text.startswith("/")):
+            path = None
+        else:
+            path = joined(path or "", text)
+            if len(path) > _LONGEST:
+                path = None
+        known[step.index] = path
+    return path
 
 
-def _joined(parts: list[str]) -> str:
-    path = normpath(join("/", *reversed(parts)))
+#: PATH_MAX
+_LONGEST = 4096
+
+
+def joined(directory: str, path: str) -> str:
+    """*path* as seen from *directory*; ``""`` is the directory that nothing has changed yet."""
+    if not directory and not path:
+        return ""
+    path = normpath(join(directory, path))
     return path[1:] if path.startswith("//") else path
 
 

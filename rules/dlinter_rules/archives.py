@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dlinter import SAFE, UNSAFE, Command, Findings, Fix, Run, report, rule
 from dlinter_rules.apt import _may_install
-from dlinter_rules.chains import follow
+from dlinter_rules.chains import follow, redone
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -164,7 +164,8 @@ def _delete_archive(run: Run, command: Command, word: Word, fetch: Command) -> F
         return None
     temporary = (word.value or "").startswith(("/tmp/", "/var/tmp/"))
     safety = SAFE if temporary and not _opaque_later(run) else UNSAFE
-    return Fix([edit], safety, f"Delete {word.text}", (f"option-of-user:command-added=rm {word.text}",))
+    names = redone(run, [edit]) if safety is SAFE else ["option-of-user"]
+    return Fix([edit], safety, f"Delete {word.text}", names)
 
 
 def _opaque_later(run: Run) -> bool:

@@ -191,7 +191,7 @@ def _removals(command: Command, targets: list[str]) -> Iterator[tuple[Word, str,
     texts = " ".join(word.text for word in gone)
     if len(found) < len(gone) or any(a.clashes(b) for a in found for b in found if a is not b):
         found = []
-    yield gone[0], texts, found, [f"option-of-user:words-removed={word.text}" for word in gone]
+    yield gone[0], texts, found, redone(command.instruction, found) if found else []
 
 
 def _mounted(text: str, targets: list[str]) -> bool:

@@ -132,15 +132,15 @@ def ends_ordinarily(script: Script) -> bool:
     return True
 
 
-def redone(instruction: Instruction, edits: list[Edit]) -> list[str]:
-    """What a fix declares that changes nothing but *instruction*, which it keeps in its place."""
+def redone(instruction: Instruction, edits: list[Edit], count: int = 1) -> list[str]:
+    """What a fix declares that changes nothing but *instruction*, of which it makes *count* in its place."""
     from dlinter.edits import splice
     from dlinter.tree import Dockerfile
 
     file = instruction.file
     after = Dockerfile(splice(file.text, edits), settings=file.settings)
-    if len(after.instructions) != len(file.instructions):
+    at = instruction.index
+    if len(after.instructions) != len(file.instructions) + count - 1:
         return []
-    old, new = file.instructions[instruction.index], after.instructions[instruction.index]
-    purpose = "option-of-user:instruction-"
-    return [f"{purpose}removed={old.syntax.map.text}", f"{purpose}added={new.syntax.map.text}"]
+    new = [f"option-of-user:instruction-added={each.syntax.map.text}" for each in after.instructions[at : at + count]]
+    return [f"option-of-user:instruction-removed={file.instructions[at].syntax.map.text}", *new]

@@ -6,7 +6,7 @@ import re
 
 from dlinter import SAFE, Command, Findings, Fix, Run, Severity, report, rule
 from dlinter.packages import PackageCall, package_call
-from dlinter_rules.chains import follow
+from dlinter_rules.chains import follow, redone
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -109,9 +109,7 @@ def composer_cache_kept(run: Run) -> Findings:
     plain = program and all(word.value is not None for word in program) and program[-1].text[:1] != "-"
     text = " ".join(word.text for word in program)
     edit = follow(command, f"{text} clear-cache") if plain and _is_composer(text) else None
-    wrapped = " ".join([*command.wrappers, text, "clear-cache"])
-    purpose = (f"option-of-user:command-added={wrapped}",)
-    fix = Fix([edit], SAFE, "Clear the cache", purpose) if edit is not None else None
+    fix = Fix([edit], SAFE, "Clear the cache", redone(run, [edit])) if edit is not None else None
     yield report(words[-1], fix=fix)
 
 
@@ -180,7 +178,10 @@ def conda_cache_kept(run: Run) -> Findings:
     plain = name.value is not None and name.value.rpartition("/")[2] == command.name
     if plain and not _OLD_CONDA.search(run.file.text):
         edit = follow(command, f"{name.text} clean -ay")
-    fix = Fix([edit], SAFE, "Clean the cache", ("package-cache-off",)) if edit is not None else None
+    fix = None
+    if edit is not None:
+        known = ["package-cache-off"] if command.name == "conda" else redone(run, [edit])
+        fix = Fix([edit], SAFE, "Clean the cache", known)
     yield report(words[-1], fix=fix)
 
 

@@ -23,6 +23,7 @@ from dlinter import (
     rule,
 )
 from dlinter.shell_edits import json_string
+from dlinter_rules.chains import redone
 
 _ITEM = re.compile(r"\s*(?:\"((?:[^\"\\]|\\.)*)\"|'([^'\"\\]*)'|“([^”\"\\]*)”)\s*")
 
@@ -285,6 +286,5 @@ def _cut(instruction: Instruction, at: int) -> Fix | None:
     kept = line.rstrip(" \t")[:-1].rstrip(" \t")
     if not kept or kept.endswith(("&&", "||", "|", ";", ",")):
         return None
-    return Fix(
-        [Edit(start + len(kept), start + len(line), "")], UNSAFE, f"Take out the {file.escape}", ("option-of-user",)
-    )
+    edits = [Edit(start + len(kept), start + len(line), "")]
+    return Fix(edits, UNSAFE, f"Take out the {file.escape}", redone(instruction, edits, 2))

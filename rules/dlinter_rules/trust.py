@@ -20,8 +20,7 @@ def _words_removed(*words: Word) -> Fix | None:
     edits = [delete_word(word) for word in words]
     if any(edit is None for edit in edits):
         return None
-    names = [f"option-of-user:words-removed={' '.join(word.text for word in words)}"]
-    return Fix([edit for edit in edits if edit is not None], UNSAFE, f"Leave out {words[0].text}", names)
+    return Fix([e for e in edits if e is not None], UNSAFE, f"Leave out {words[0].text}", ("option-of-user",))
 
 
 @rule(
@@ -90,7 +89,7 @@ def _curl(command: Command) -> Findings:
             if word.end - word.start != len(text):
                 yield report(word)
                 continue
-            purpose = (f"option-of-user:word={text}=>{text.replace('k', '', 1)}",)
+            purpose = ("option-of-user",)
             yield report(word, fix=Fix([Edit(at, at + 1, "")], UNSAFE, "Leave out k", purpose))
 
 
@@ -219,7 +218,7 @@ def apt_unauthenticated(command: Command) -> Findings:
                 yield report(word, fix=_words_removed(word))
             elif word.text == "--force-yes" and command.script is not None:
                 edit = Edit(word.start, word.end, "-y")
-                purpose = ("option-of-user:word=--force-yes=>-y",)
+                purpose = ("option-of-user",)
                 yield report(word, fix=Fix([edit], UNSAFE, "Write -y", purpose))
             else:
                 yield report(word)

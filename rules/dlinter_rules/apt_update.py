@@ -1,0 +1,154 @@
+"""Installing with apt without package lists."""
+
+from __future__ import annotations
+
+import re
+
+from dlinter import SAFE, UNSAFE, Command, Edit, Findings, Fix, Instruction, Run, report, rule
+from dlinter.packages import package_call
+from dlinter.shell_edits import chain, simple
+from dlinter_rules.apt import APT, LISTS, _may_install
+from dlinter_rules.chains import only_script, redone
+from dlinter_rules.common import image_of
+
+#: what changes where apt looks for packages
+_SOURCES = re.compile(r"/etc/apt|sources\.list|add-apt-repository|apt-key|add-architecture|deb http|extrepo")
+
+
+@rule("DL8002", "apt-install-without-update", on=Run, aliases=("BP009",))
+def apt_install_without_update(run: Run) -> Findings:
+    r"""Run apt-get update in the RUN that installs
+
+    The lists of an earlier step are as old as its layer in the cache, and images come without any.
+
+    Where there certainly are none, nothing could be installed without it:
+    ```dockerfile bad
+    FROM debian:12
+    RUN apt-get install -y curl
+    ```
+    ```dockerfile fixed
+    FROM debian:12
+    RUN apt-get update && apt-get install -y curl
+    ```
+    ```dockerfile bad
+    FROM ubuntu:24.04
+    RUN apt-get update && apt-get install -y git && rm -rf /var/lib/apt/lists/*
+    RUN mkdir /x \
+     && DEBIAN_FRONTEND=noninteractive apt-get install -y \
+            curl
+    ```
+    ```dockerfile fixed
+    FROM ubuntu:24.04
+    RUN apt-get update && apt-get install -y git && rm -rf /var/lib/apt/lists/*
+    RUN mkdir /x \
+     && apt-get update && DEBIAN_FRONTEND=noninteractive apt-get install -y \
+            curl
+    ```
+    Newer lists may bring newer versions:
+    ```dockerfile bad
+    FROM debian:12
+    RUN apt-get update && apt-get install -y git
+    RUN apt-get install -y curl
+    ```
+    ```dockerfile unsafe
+    FROM debian:12
+    RUN apt-get update && apt-get install -y git
+    RUN apt-get update && apt-get install -y curl
+    ```
+    ```dockerfile good
+    FROM debian:12
+    RUN apt-get update && apt-get install -y curl
+    RUN curl -fsSL https://example.com/setup | bash - && apt-get install -y nodejs
+    RUN apt-get install -y /tmp/a.deb ./b.deb
+    RUN --mount=type=cache,target=/var/lib/apt/lists apt-get install -y curl
+    ```
+    A script that ran before may have done it:
+    ```dockerfile good
+    FROM debian:12
+    COPY setup.sh /
+    RUN /setup.sh
+    RUN apt-get install -y nodejs
+    ```
+    A lone update has a rule of its own:
+    ```dockerfile good
+    FROM debian:12
+    RUN apt-get update
+    RUN apt-get install -y curl
+    ```
+    Whether another base image brings lists along is not known:
+    ```dockerfile good
+    FROM example.com/base
+    RUN apt-get install -y curl
+    ```
+    """
+    if run.in_onbuild or run.stage is None:
+        return
+    if any(target == LISTS or LISTS.startswith(f"{target}/") for target in run.scratch_mounts):
+        return
+    for command in run.commands:
+        if command.name in APT:
+            if command.operand("update") is not None or command.option("-U", "--update") is not None:
+                return
+            if _installs(command):
+                state = _lists(run)
+                if state is not None:
+                    words = [word for word in command.args if word.value == "install"]
+                    yield report(words[0], fix=_refreshed(run, command, state))
+                return
+        elif _may_install(command):
+            return
+
+
+def _installs(command: Command) -> bool:
+    call = package_call(command)
+    if call is None or call.subcommand != "install" or call.opaque or not call.packages:
+        return False
+    if call.has("--no-download", "-s", "--simulate", "--dry-run", "--print-uris", "-h", "--help"):
+        return False
+    return all(package.kind == "name" for package in call.packages)
+
+
+def _lists(run: Run) -> bool | None:
+    """True if there certainly are no lists, False if there are old ones, None if it is not known."""
+    for other in run.file.facts.before(run, Run):
+        if not isinstance(other, Run) or not other.commands or other.heredocs:
+            return None
+        updated = removed = opaque = installed = False
+        for command in other.commands:
+            if command.name in APT and command.operand("update") is not None:
+                updated, removed = True, False
+            elif command.name in APT:
+                installed = installed or command.operand("install", "upgrade", "dist-upgrade", "build-dep") is not None
+            elif command.name in ("rm", "find") and any(word.text.startswith(LISTS) for word in command.args):
+                removed = True
+            elif _may_install(command):
+                opaque = True
+        if any(LISTS.startswith(target) for target in other.scratch_mounts):
+            return None
+        if removed:
+            return True
+        if opaque or (updated and not installed):
+            return None
+        if updated:
+            return False
+    image = image_of(run.stage)
+    return True if image is not None and image.name in ("debian", "ubuntu") and not image.archived else None
+
+
+def _refreshed(run: Run, command: Command, certain: bool) -> Fix | None:
+    script = only_script(run)
+    elements = chain(script) if script is not None else None
+    if script is None or elements is None or command.wrappers not in ([], ["sudo"]):
+        return None
+    if command.wrappers and command.words[1].text[:1] == "-":
+        return None
+    changed = any(_SOURCES.search(other.syntax.map.text) for other in [*run.file.facts.before(run, Instruction), run])
+    for element in elements:
+        if simple(element) is command.simple and command.simple is not None:
+            update = " ".join([*command.wrappers, command.name, "update"])
+            at = script.at(element.start)
+            edits = [Edit(at, at, f"{update} && ")]
+            if certain and not changed:
+                return Fix(edits, SAFE, "Update the lists first", redone(run, edits))
+            return Fix(edits, UNSAFE, "Update the lists first", ("option-of-user",))
+    return None

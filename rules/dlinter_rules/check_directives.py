@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import re
+
 from dlinter import UNSAFE, Dockerfile, Edit, Findings, Fix, Severity, Token, report, rule
-from dlinter.check_directive import CHECKS, EXPERIMENTAL, WHOLE_FILE, Checks
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from dlinter.check_directive import Check
+
+_MAYBE = re.compile(r"#\s*check\s*=", re.I)
 
 
 @rule("DL1010", "check-directive-invalid", on=Dockerfile, severity=Severity.ERROR)
@@ -75,6 +78,8 @@ def check_directive_unknown_name(file: Dockerfile) -> Findings:
     ```
     """
     for check in _checks(file):
+        from dlinter.check_directive import CHECKS
+
         for name in _names(check):
             if ";" in name.text:
                 continue
@@ -165,8 +170,11 @@ def check_directive_without_effect(file: Dockerfile) -> Findings:
     CMD date
     ```
     """
-    checks = Checks(file)
-    for useless in checks.useless:
+    if _MAYBE.search(file.text) is None:
+        return
+    from dlinter.check_directive import EXPERIMENTAL, WHOLE_FILE, Checks
+
+    for useless in Checks(file).useless:
         yield report(useless, f"BuildKit does not read this check directive: {useless.reason}")
     for check in _checks(file):
         options = check.options
@@ -182,6 +190,10 @@ def check_directive_without_effect(file: Dockerfile) -> Findings:
 
 
 def _checks(file: Dockerfile) -> list[Check]:
+    if _MAYBE.search(file.text) is None:
+        return []
+    from dlinter.check_directive import Checks
+
     checks = Checks(file)
     return [*([checks.top] if checks.top is not None else ()), *checks.inline.values()]
 
@@ -212,6 +224,7 @@ def _is_one_of_several(check: Check) -> bool:
 
 
 def _near(name: Token) -> str | None:
+    from dlinter.check_directive import CHECKS
     from dlinter_grammar.gotext import nearest
 
     by_lower = {each.lower(): each for each in sorted(CHECKS)}

@@ -130,6 +130,9 @@ def _later(block: list[Instruction], run: Run, later: list[Instruction]) -> Fix 
     text = "".join(file.text[edit.start : edit.end] for edit in removed)
     if not text.endswith("\n") or file.text[run.syntax.close - 1 : run.syntax.close] != "\n":
         return None
+    texts = [instruction.syntax.map.text for instruction in file.instructions]
+    if any(texts.count(instruction.syntax.map.text) > 1 for instruction in block):
+        return None
     inserted = Edit(run.syntax.close, run.syntax.close, text)
     purpose = "option-of-user:instruction-"
     names = [f"{purpose}{what}={i.syntax.map.text}" for i in block for what in ("removed", "added")]

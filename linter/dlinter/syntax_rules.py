@@ -118,10 +118,11 @@ def syntax_findings(file: Dockerfile, rules: RuleSet) -> list[Finding]:
     for problem in file.document.problems:
         code = _code(file, problem)
         fix = None
+        hint = "" if problem.suggestion is None else f" (did you mean {problem.suggestion}?)"
         if problem.suggestion is not None and _helps(file, starts, problem, problem.suggestion):
             written = file.text[problem.start : problem.end]
             fix = Fix([replace(problem, problem.suggestion)], UNSAFE, f"Replace {written} by {problem.suggestion}")
-        add(code, problem.start, problem.end, problem.message, fix)
+        add(code, problem.start, problem.end, problem.message + hint, fix)
     if file.source.encoding != "utf-8":
         add(ENCODING, 0, 1, f"{SYNTAX[ENCODING].title}: it is {file.source.encoding.upper()}")
     if SHELL_ERROR in active:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dlinter.output.style import Style
+from dlinter.output.style import Style, printable
 from dlinter.rule import Finding
 
 TYPE_CHECKING = False
@@ -19,8 +19,8 @@ def render(reports: Sequence[FileReport], color: bool) -> str:
         path = report.source.path
         for finding in report.findings:
             line, column = report.source.position(finding.start)
-            head = f"{style.bold(path)}:{line}:{column}: {style.severity(finding)}"
-            lines.append(f"{head}: {finding.message}{mark(finding)} ({finding.rule.name})")
+            head = f"{style.bold(printable(path))}:{line}:{column}: {style.severity(finding)}"
+            lines.append(f"{head}: {printable(finding.message)}{mark(finding)} ({finding.rule.name})")
     return "".join(line + "\n" for line in lines)
 
 

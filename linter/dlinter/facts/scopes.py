@@ -12,7 +12,6 @@ from bisect import bisect_right
 from collections.abc import Mapping
 
 from dlinter.tree import Arg, Env, Onbuild
-from dlinter_grammar.expand import Expanded, expand
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -20,6 +19,7 @@ if TYPE_CHECKING:
 
     from dlinter.settings import FileSettings
     from dlinter.tree import Dockerfile, Instruction, Pair, Stage
+    from dlinter_grammar.expand import Expanded
 
 #: set before the first FROM without being declared (dockerfile2llb/platform.go, defaultArgs)
 PREDEFINED = tuple(
@@ -281,6 +281,8 @@ def triggers_of(stage: Stage | None) -> list[Instruction]:
 
 def expanded(text: str, env: Environment, escape: str, *, literal_quotes: bool = False) -> Expanded:
     """*text* expanded; the value is not known either if it depends on a name that a base image may set."""
+    from dlinter_grammar.expand import expand
+
     result = expand(text, env, escape, literal_quotes=literal_quotes)
     if result.value is not None and (len(result.value) > _LONGEST or (not env.complete and result.unset)):
         result.value = result.words = None

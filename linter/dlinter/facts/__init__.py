@@ -11,7 +11,7 @@ from dlinter.facts.scopes import Environment, Scope, StageScope, Variable, expan
 from dlinter.facts.stages import Dependency, StageGraph
 from dlinter.images import Reference, default_shell, lookup
 from dlinter.tree import Dockerfile, From, Instruction, Shell, Stage, User
-from dlinter_grammar.shell import dialect as dialect_of
+from dlinter_grammar.dialects import dialect as dialect_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -12,8 +12,8 @@ import pytest
 
 ROOT = Path(__file__).parents[2]
 PYTHONPATH = os.pathsep.join(str(ROOT / name) for name in ("linter", "grammar", "rules"))
-BAD = "FROM debian:12\nRUN apt-get install --no-install-recommends curl\n"
-GOOD = "FROM debian:12\nRUN apt-get install -y --no-install-recommends curl\n"
+BAD = "FROM example.com/base:12\nRUN apt-get install --no-install-recommends curl\n"
+GOOD = "FROM example.com/base:12\nRUN apt-get install -y --no-install-recommends curl\n"
 
 
 def dlint(
@@ -108,11 +108,11 @@ def test_diff_writes_nothing_and_applies_with_git(folder: Path) -> None:
 
 
 def test_fix_only_and_explain(folder: Path) -> None:
-    (folder / "Dockerfile").write_text("FROM debian:12 as a\nRUN apt-get install --no-install-recommends curl\n")
+    (folder / "Dockerfile").write_text("FROM example.com/base:12 as a\nRUN apt-get install --no-install-recommends curl\n")
     done = dlint("--fix", "--fix-only", "apt-install-without-yes", "--explain", cwd=folder)
     assert (
         folder / "Dockerfile"
-    ).read_text() == "FROM debian:12 as a\nRUN apt-get install -y --no-install-recommends curl\n"
+    ).read_text() == "FROM example.com/base:12 as a\nRUN apt-get install -y --no-install-recommends curl\n"
     line = "dlint: Dockerfile: DL3014 apt-install-without-yes: Add -y to apt-get (safe; changes: answer-yes)"
     assert line in done.stderr.splitlines()
 
@@ -151,7 +151,7 @@ def test_one_bad_file_hides_nothing(folder: Path) -> None:
 
 
 def test_what_buildkit_refuses_is_a_finding_among_others(folder: Path) -> None:
-    (folder / "Dockerfile").write_text("FROM debian:12\nRUNN x\nRUN apt-get install --no-install-recommends curl\n")
+    (folder / "Dockerfile").write_text("FROM example.com/base:12\nRUNN x\nRUN apt-get install --no-install-recommends curl\n")
     done = dlint("-f", "concise", cwd=folder)
     assert done.returncode == 1
     lines = done.stdout.splitlines()
@@ -221,7 +221,7 @@ def test_many_files_in_order_whatever_the_number_of_processes(tmp_path: Path) ->
 
 def test_a_broken_pipe_ends_quietly(tmp_path: Path) -> None:
     (tmp_path / "Dockerfile").write_text(
-        "FROM debian:12\n" + "RUN apt-get install --no-install-recommends curl\n" * 3000
+        "FROM example.com/base:12\n" + "RUN apt-get install --no-install-recommends curl\n" * 3000
     )
     process = subprocess.Popen(
         [sys.executable, "-m", "dlinter", "-f", "concise"],

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from copy import copy
 
 from dlinter.builtin import PARSE_ERROR, builtin
 from dlinter.config import Config, locate
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
     from dlinter.rule import RuleInfo
+    from dlinter.settings import FileSettings
     from dlinter.shellcheck import ShellCheck
 
 
@@ -72,6 +74,24 @@ def build_args(words: Iterable[str]) -> dict[str, str]:
         elif key in os.environ:
             found[key] = os.environ[key]
     return found
+
+
+def file_settings(path: str, config: Config) -> FileSettings:
+    """What *config* says of the file at *path*, with the ignore file of its build context.
+
+    That is ``NAME.dockerignore`` beside the Dockerfile, else ``.dockerignore`` in the context, which is the
+    Dockerfile's own folder where none is configured (BuildKit, frontend/dockerui).
+    """
+    folder = config.settings.context or os.path.dirname(path)
+    for name in (f"{path}.dockerignore", os.path.join(folder, ".dockerignore")):
+        try:
+            with open(name, encoding="utf-8", errors="surrogateescape") as file:
+                found = copy(config.settings)
+                found.dockerignore = file.read()
+                return found
+        except OSError:
+            continue
+    return config.settings
 
 
 class Linter:
@@ -179,7 +199,7 @@ class Linter:
                 dispatcher = self.dispatcher(config)
                 if dispatcher.shellcheck is not None and path != "-":
                     try:
-                        file = Dockerfile(read(path), settings=config.settings)
+                        file = Dockerfile(read(path), settings=file_settings(path, config))
                     except ReadError:
                         continue
                     self._opened[path] = file
@@ -201,13 +221,14 @@ class Linter:
         name = settings.stdin_filename if path == "-" else path
         config = self.config(name or "Dockerfile")
         dispatcher = self.dispatcher(config)
+        known = file_settings(name or "Dockerfile", config)
         try:
             opened = self._opened.get(path)
             source = original = opened.source if opened is not None else read(path, settings.stdin_filename)
             if settings.fix or (settings.diff and not settings.add_ignores):
-                source, findings = self._fix(source, dispatcher, config, outcome)
+                source, findings = self._fix(source, dispatcher, known, outcome)
             else:
-                findings = dispatcher.findings(opened or Dockerfile(source, settings=config.settings))
+                findings = dispatcher.findings(opened or Dockerfile(source, settings=known))
             if settings.add_ignores and findings:
                 from dlinter.add_ignores import with_ignores
 
@@ -216,7 +237,7 @@ class Linter:
                     if silenced.text == source.text:
                         break
                     source = silenced
-                    findings = dispatcher.findings(Dockerfile(source, settings=config.settings))
+                    findings = dispatcher.findings(Dockerfile(source, settings=known))
             if source.text != original.text:
                 outcome.original, outcome.fixed_source = original, source
                 if not settings.diff and path != "-":
@@ -238,7 +259,7 @@ class Linter:
         return outcome
 
     def _fix(
-        self, source: Source, dispatcher: Dispatcher, config: Config, outcome: Outcome
+        self, source: Source, dispatcher: Dispatcher, known: FileSettings, outcome: Outcome
     ) -> tuple[Source, list[Finding]]:
         """The source after all fixes and what is left to find."""
         safety = Safety.UNSAFE if self.settings.unsafe_fixes else Safety.SAFE
@@ -246,11 +267,11 @@ class Linter:
         only = frozenset(info.code for infos in named for info in infos) if named else None
         if safety is Safety.SAFE and dispatcher.shellcheck is not None:
             # ShellCheck's fixes are never SAFE: let it look at the result only
-            first = fix(source, dispatcher.without_shellcheck(), safety, only, settings=config.settings)
+            first = fix(source, dispatcher.without_shellcheck(), safety, only, settings=known)
             outcome.refused += first.refused
             outcome.applied += first.applied
             source = first.source
-        result = fix(source, dispatcher, safety, only, settings=config.settings)
+        result = fix(source, dispatcher, safety, only, settings=known)
         outcome.refused += [each for each in result.refused if repr(each) not in map(repr, outcome.refused)]
         outcome.applied += result.applied
         return result.source, result.remaining

@@ -108,7 +108,9 @@ def test_diff_writes_nothing_and_applies_with_git(folder: Path) -> None:
 
 
 def test_fix_only_and_explain(folder: Path) -> None:
-    (folder / "Dockerfile").write_text("FROM example.com/base:12 as a\nRUN apt-get install --no-install-recommends curl\n")
+    (folder / "Dockerfile").write_text(
+        "FROM example.com/base:12 as a\nRUN apt-get install --no-install-recommends curl\n"
+    )
     done = dlint("--fix", "--fix-only", "apt-install-without-yes", "--explain", cwd=folder)
     assert (
         folder / "Dockerfile"
@@ -122,6 +124,16 @@ def test_build_args_are_known_to_rules(folder: Path) -> None:
     assert "DL3007" not in dlint("-f", "concise", cwd=folder).stdout
     assert "DL3007" in dlint("-f", "concise", "--build-arg", "TAG=latest", cwd=folder).stdout
     assert dlint("--build-arg", "=x", cwd=folder).returncode == 2
+
+
+def test_the_ignore_file_of_the_context_is_known(folder: Path) -> None:
+    (folder / "Dockerfile").write_text("FROM example.com/base:12\nCOPY secret /\n")
+    assert dlint("-f", "concise", "--select", "DL2016", cwd=folder).stdout == ""
+    (folder / ".dockerignore").write_text("sec*\n")
+    found = dlint("-f", "concise", "--select", "DL2016", cwd=folder).stdout
+    assert found.startswith("Dockerfile:2:6: DL2016 ")
+    (folder / "Dockerfile.dockerignore").write_text("other\n")
+    assert dlint("-f", "concise", "--select", "DL2016", cwd=folder).stdout == ""
 
 
 def test_proof(folder: Path) -> None:
@@ -151,7 +163,9 @@ def test_one_bad_file_hides_nothing(folder: Path) -> None:
 
 
 def test_what_buildkit_refuses_is_a_finding_among_others(folder: Path) -> None:
-    (folder / "Dockerfile").write_text("FROM example.com/base:12\nRUNN x\nRUN apt-get install --no-install-recommends curl\n")
+    (folder / "Dockerfile").write_text(
+        "FROM example.com/base:12\nRUNN x\nRUN apt-get install --no-install-recommends curl\n"
+    )
     done = dlint("-f", "concise", cwd=folder)
     assert done.returncode == 1
     lines = done.stdout.splitlines()

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
+
 from dlinter import SAFE, UNSAFE, Command, Copy, Findings, Fix, Run, Severity, replace, report, rule
 from dlinter.commands import Word
 from dlinter.packages import PackageCall, package_call
 from dlinter.shell_edits import insert_words
-from dlinter_rules.chains import follow
+from dlinter_rules.chains import follow, redone
 from dlinter_rules.common import image_of, in_run
 
 _LOCKS = ("package-lock.json", "npm-shrinkwrap.json")
@@ -112,8 +114,10 @@ def npm_cache_not_cleaned(run: Run) -> Findings:
         return
     itself = any(package.name == "npm" for package in call.packages)
     verified = any(c.name == "npm" and c.operand("cache") is not None for c in run.commands)
-    edit = None if itself or verified or _offline_later(run) else follow(command, "npm cache clean --force")
-    fix = Fix([edit], SAFE, "Clean the cache", ("package-cache-off",)) if edit is not None else None
+    edit = None if itself or verified or _needed_later(run) else follow(command, "npm cache clean --force")
+    fix = None
+    if edit is not None:
+        fix = Fix([edit], SAFE, "Clean the cache", ["package-cache-off", *redone(run, [edit])])
     yield report(words[-1], fix=fix)
 
 
@@ -135,11 +139,19 @@ def _removes_cache(command: Command) -> bool:
     return any(".npm" in text or "_cacache" in text or text in ("/root", "~", "$HOME", "/tmp/npm") for text in texts)
 
 
-def _offline_later(run: Run) -> bool:
+#: folders in which npm has its cache, or seems to have it
+_CACHES = re.compile(r"/\.(?:cache|npm)\b")
+
+
+def _needed_later(run: Run) -> bool:
     assert run.stage is not None
     for stage in [run.stage, *run.file.facts.descendants(run.stage)]:
         for instruction in stage.instructions:
-            if stage is run.stage and instruction.index <= run.index:
+            if stage is run.stage and instruction.index < run.index:
+                continue
+            if isinstance(instruction, Run) and _CACHES.search(instruction.syntax.map.text):
+                return True
+            if instruction is run:
                 continue
             for command in instruction.commands:
                 if command.name in ("npm", "npx") and command.option("--offline", "--prefer-offline") is not None:

@@ -180,8 +180,7 @@ def conda_cache_kept(run: Run) -> Findings:
         edit = follow(command, f"{name.text} clean -ay")
     fix = None
     if edit is not None:
-        known = ["package-cache-off"] if command.name == "conda" else redone(run, [edit])
-        fix = Fix([edit], SAFE, "Clean the cache", known)
+        fix = Fix([edit], SAFE, "Clean the cache", ["package-cache-off", *redone(run, [edit])])
     yield report(words[-1], fix=fix)
 
 

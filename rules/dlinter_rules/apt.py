@@ -2,17 +2,12 @@
 
 from __future__ import annotations
 
-import re
-
 from dlinter import SAFE, UNSAFE, Command, Edit, Findings, Fix, Run, report, rule
-from dlinter.commands import Word
 from dlinter.packages import package_call
 from dlinter.shell_edits import append_command, chain, delete_instruction, insert_words
 from dlinter.tree import Instruction, Label
-from dlinter_rules.common import answered_elsewhere, certainly_runs, failure_ends, traps
+from dlinter_rules.common import APT, LISTS, answered_elsewhere, certainly_runs, failure_ends, traps, unseen_script
 
-APT = ("apt-get", "apt", "aptitude")
-LISTS = "/var/lib/apt/lists"
 #: sub-commands that read the package lists (apt-get(8), apt(8))
 _READERS = frozenset({
     "install", "reinstall", "upgrade", "dist-upgrade", "safe-upgrade", "build-dep", "source", "download", "show",
@@ -383,36 +378,8 @@ def _later_use(run: Run) -> bool | None:
                     fresh = True
                 elif not fresh and _reads_lists(command):
                     return None
-                elif not fresh and _may_install(command):
+                elif not fresh and unseen_script(command):
                     sure = False
             if isinstance(instruction, Run) and not instruction.commands:
                 sure = False
     return sure
-
-
-#: what runs a script of a language
-_RUNTIMES = re.compile(r"(?:python|pypy|perl|ruby|node|php|lua)[\d.]*")
-#: scripts that are known to call no package manager of the system
-_KNOWN = ("setup.py", "manage.py", "get-pip.py", "ez_setup.py")
-_INTERPRETERS = frozenset({
-    "sh", "bash", "dash", "ash", "zsh", "ksh", ".", "source", "eval", "make", "ninja", "rake", "ansible-playbook",
-    "ansible-pull", "ansible", "puppet", "chef-client", "chef-solo", "salt-call", "su", "runuser", "chroot",
-    "run-parts", "parallel", "script", "expect", "playwright",
-})  # fmt: skip
-
-
-def _may_install(command: Command) -> bool:
-    """True for what runs a script that we cannot see, which may call apt."""
-    if command.name in _INTERPRETERS or not command.name:
-        return True
-    if any("playwright" in word.text or "install-deps" in word.text for word in command.args):
-        return True
-    program: Word = command.words[len(command.words) - len(command.args) - 1]
-    folder, _, name = (program.value or "").rpartition("/")
-    if name.endswith((".sh", ".bash", ".py", ".pl", ".rb")):
-        return True
-    if _RUNTIMES.fullmatch(name):
-        script = command.operand()
-        options = {word.value for word in command.args}
-        return script is not None and script.value not in _KNOWN and options.isdisjoint(("-c", "-m", "-e", "-r"))
-    return bool(folder) and folder not in ("/bin", "/sbin", "/usr/bin", "/usr/sbin")

@@ -7,9 +7,8 @@ import re
 from dlinter import SAFE, UNSAFE, Command, Edit, Findings, Fix, Instruction, Run, report, rule
 from dlinter.packages import package_call
 from dlinter.shell_edits import chain, simple
-from dlinter_rules.apt import APT, LISTS, _may_install
 from dlinter_rules.chains import only_script, redone
-from dlinter_rules.common import image_of
+from dlinter_rules.common import APT, LISTS, image_of, unseen_script
 
 #: what changes where apt looks for packages
 _SOURCES = re.compile(r"/etc/apt|sources\.list|add-apt-repository|apt-key|add-architecture|deb http|extrepo")
@@ -95,7 +94,7 @@ def apt_install_without_update(run: Run) -> Findings:
                     words = [word for word in command.args if word.value == "install"]
                     yield report(words[0], fix=_refreshed(run, command, state))
                 return
-        elif _may_install(command):
+        elif unseen_script(command):
             return
 
 
@@ -121,7 +120,7 @@ def _lists(run: Run) -> bool | None:
                 installed = installed or command.operand("install", "upgrade", "dist-upgrade", "build-dep") is not None
             elif command.name in ("rm", "find") and any(word.text.startswith(LISTS) for word in command.args):
                 removed = True
-            elif _may_install(command):
+            elif unseen_script(command):
                 opaque = True
         if any(LISTS.startswith(target) for target in other.scratch_mounts):
             return None

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from dlinter import SAFE, UNSAFE, Command, Findings, Fix, Run, report, rule
-from dlinter_rules.apt import _may_install
 from dlinter_rules.chains import follow, redone
+from dlinter_rules.common import unseen_script
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -176,6 +176,6 @@ def _opaque_later(run: Run) -> bool:
         for instruction in stage.instructions:
             if not isinstance(instruction, Run) or (stage is run.stage and instruction.index <= run.index):
                 continue
-            if not instruction.commands or any(_may_install(command) for command in instruction.commands):
+            if not instruction.commands or any(unseen_script(command) for command in instruction.commands):
                 return True
     return False

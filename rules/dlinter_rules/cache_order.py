@@ -24,8 +24,8 @@ from dlinter import (
 )
 from dlinter.packages import package_call
 from dlinter.shell_edits import delete_instruction
-from dlinter_rules.apt import _may_install
 from dlinter_rules.chains import previous
+from dlinter_rules.common import unseen_script
 
 #: arguments that are another in every build
 _VOLATILE = (
@@ -116,7 +116,7 @@ _BUILDERS = ("go", "cargo", "mvn", "gradle", "mage", "bazel", "goreleaser", "tas
 
 def _reads(command: Command) -> bool:
     """True for a build tool, whose files may use any variable."""
-    return _may_install(command) or command.name in _BUILDERS
+    return unseen_script(command) or command.name in _BUILDERS
 
 
 def _later(block: list[Instruction], run: Run, later: list[Instruction]) -> Fix | None:

@@ -274,4 +274,6 @@ def _safety(instruction: Cmd | Entrypoint) -> Safety:
     if any(facts.entrypoint(each) is not None for each in [stage, *facts.descendants(stage)]):
         return UNSAFE
     base = facts.base(stage)
+    if any("$" in each.base.image.text for each in facts.chain(stage) if each.base.image is not None):
+        return UNSAFE
     return SAFE if base is not None and base.official and base.path in _PLAIN else UNSAFE

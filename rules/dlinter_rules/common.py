@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from dlinter.commands import Word
 from dlinter.edits import SAFE, UNSAFE, Fix
 from dlinter.images import Image, lookup
@@ -14,6 +16,10 @@ if TYPE_CHECKING:
 
     from dlinter import Command, Script, Stage
     from dlinter_grammar.shell_nodes import Node
+
+
+APT = ("apt-get", "apt", "aptitude")
+LISTS = "/var/lib/apt/lists"
 
 
 def image_of(stage: Stage | None) -> Image | None:
@@ -144,3 +150,31 @@ def traps(script: Script) -> bool:
     return script.root is not None and any(
         simple.words and simple.words[0].value == "trap" for simple in simple_commands(script.root)
     )
+
+
+#: what runs a script of a language
+_RUNTIMES = re.compile(r"(?:python|pypy|perl|ruby|node|php|lua)[\d.]*")
+#: scripts that are known to call no package manager of the system
+_KNOWN = ("setup.py", "manage.py", "get-pip.py", "ez_setup.py")
+_INTERPRETERS = frozenset({
+    "sh", "bash", "dash", "ash", "zsh", "ksh", ".", "source", "eval", "make", "ninja", "rake", "ansible-playbook",
+    "ansible-pull", "ansible", "puppet", "chef-client", "chef-solo", "salt-call", "su", "runuser", "chroot",
+    "run-parts", "parallel", "script", "expect", "playwright",
+})  # fmt: skip
+
+
+def unseen_script(command: Command) -> bool:
+    """True for what runs a script that we cannot see, which may call apt."""
+    if command.name in _INTERPRETERS or not command.name:
+        return True
+    if any("playwright" in word.text or "install-deps" in word.text for word in command.args):
+        return True
+    program: Word = command.words[len(command.words) - len(command.args) - 1]
+    folder, _, name = (program.value or "").rpartition("/")
+    if name.endswith((".sh", ".bash", ".py", ".pl", ".rb")):
+        return True
+    if _RUNTIMES.fullmatch(name):
+        script = command.operand()
+        options = {word.value for word in command.args}
+        return script is not None and script.value not in _KNOWN and options.isdisjoint(("-c", "-m", "-e", "-r"))
+    return "/" in (program.value or "") and folder not in ("/bin", "/sbin", "/usr/bin", "/usr/sbin")

@@ -6,9 +6,8 @@ from posixpath import join, normpath
 
 from dlinter import SAFE, Add, Command, Copy, Findings, Fix, Instruction, Run, Severity, report, rule
 from dlinter.shell_edits import chain, simple
-from dlinter_rules.apt import APT, LISTS
 from dlinter_rules.chains import joined, only_script, previous
-from dlinter_rules.common import program
+from dlinter_rules.common import APT, LISTS, program
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -75,6 +75,9 @@ def _as_label(maintainer: Maintainer) -> Fix | None:
     escape = maintainer.file.escape
     for char in (escape, '"', "$"):
         text = text.replace(char, escape + char)
+    if any(other is not maintainer for other in maintainer.stage.of(Maintainer)):
+        # only the last one counts, as long as it is one
+        return None
     keyword = "label" if maintainer.name.text.islower() else "LABEL"
     taken = any(
         pair.key.value.strip("\"'") == AUTHORS
@@ -137,7 +140,7 @@ def legacy_key_value_format(instruction: Env | Label) -> Findings:
     ENV SIGN==
     ENV GREETING="say hello twice"
     ```
-    Where no quotes give the same value it is left alone, and so are triggers, which the image keeps as they are written;
+    Where no quotes give the same value it is left alone, and so are triggers, which the image keeps as written;
     BuildKit warns of those in the build that runs them:
     ```dockerfile bad
     FROM debian:12

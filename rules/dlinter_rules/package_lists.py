@@ -10,8 +10,8 @@ from dlinter.commands import Word
 from dlinter.edits import Safety
 from dlinter.packages import Package, PackageCall, package_call
 from dlinter.shell_edits import delete_word
-from dlinter_rules.apt import APT, _may_install
 from dlinter_rules.chains import redone
+from dlinter_rules.common import APT, unseen_script
 
 _SYSTEM = (
     "apt-get", "apt", "aptitude", "apk", "yum", "dnf", "dnf5", "microdnf", "tdnf", "zypper", "pacman",
@@ -169,7 +169,7 @@ def apt_package_installed_twice(stage: Stage) -> Findings:
             continue
         for command in instruction.commands:
             if command.name not in APT:
-                if _may_install(command):
+                if unseen_script(command):
                     seen.clear()
                 continue
             found = _installed(command)

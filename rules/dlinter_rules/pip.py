@@ -83,9 +83,24 @@ def pip_cache_kept(command: Command) -> Findings:
     if _switched_off(command) or _mounted(instruction) or _removed(command) or _too_old(command):
         return
     fix = None
-    if not instruction.in_onbuild:
+    if not instruction.in_onbuild and not _removed_later(command):
         fix = Fix([insert_words(install, "--no-cache-dir")], SAFE, "Add --no-cache-dir", ("package-cache-off",))
     yield report(install, fix=fix)
+
+
+def _removed_later(command: Command) -> bool:
+    """True if a later step removes the cache, which fails where there is none unless it is forced."""
+    stage = command.instruction.stage
+    if stage is None:
+        return False
+    facts = command.instruction.file.facts
+    return any(
+        other.name == "rm" and any(".cache" in word.text for word in other.args)
+        for each in [stage, *facts.descendants(stage)]
+        for instruction in each.instructions
+        if each is not stage or instruction.index > command.instruction.index
+        for other in instruction.commands
+    )
 
 
 def is_pip(name: str) -> bool:

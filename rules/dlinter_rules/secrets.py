@@ -29,7 +29,8 @@ _SIGNING = re.compile(r"gpg|pgp|signing|release|apt|repo", re.I)
 _KEY = re.compile(r"(?:_|^)key(?:_|$)", re.I)
 _SWITCHES = frozenset(["true", "false", "yes", "no", "on", "off", "none", "null", "0", "1", "enabled", "disabled"])
 _PLACEHOLDER = re.compile(
-    r"\*\*.*\*\*|<.*>|\{\{.*\}\}|%.*%|[x*.?-]+|(?:my|your|some)[ _-]?.*|(?:the|an?)[ _-].*|edit[ _-]?me|.*change[ _-]?(?:me|it|this).*|"
+    r"\*\*.*\*\*|<.*>|\{\{.*\}\}|%.*%|[x*.?-]+|(?:my|your|some)[ _-]?.*|(?:the|an?)[ _-].*|edit[ _-]?me|"
+    r".*change[ _-]?(?:me|it|this).*|"
     r".*(?:example|placeholder|dummy|insert|replace|here).*|todo|tbd|secret|password|token|key",
     re.I | re.S,
 )

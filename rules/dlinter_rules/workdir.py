@@ -87,7 +87,8 @@ def workdir_relative(workdir: Workdir) -> Findings:
         yield report(value, severity=Severity.STYLE)
         return
     fix = None
-    if value.value.strip("\"'") == path and not any(char in path for char in "$`\\\"'"):
+    fixed = all("$" not in other.syntax.map.text for other in facts.before(workdir, Workdir))
+    if fixed and value.value.strip("\"'") == path and not any(char in path for char in "$`\\\"'"):
         quote = value.text[0] if value.text[0] in "\"'" else ""
         absolute = normpath(join(before, path))
         title = f"Write {absolute}"

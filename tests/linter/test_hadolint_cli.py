@@ -65,7 +65,7 @@ def test_tty_by_default(folder: Path) -> None:
 
 def test_a_parse_error_has_no_code_there_and_spoils_nothing(folder: Path) -> None:
     done = hadolint("--no-color", "bad", "missing", "clean", cwd=folder)
-    assert done.stdout.splitlines()[0] == "bad:2:1 unknown instruction: FOO"
+    assert done.stdout.splitlines()[0] == "bad:2:1 unknown instruction: FOO (did you mean FROM?)"
     assert "bad:3 DL4000 error" in done.stdout
     assert "missing" in done.stderr and done.returncode == 1
     assert codes(hadolint("-f", "json", "bad", cwd=folder)) == ["DL1000", "DL4000"]

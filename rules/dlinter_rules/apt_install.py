@@ -204,6 +204,8 @@ def apt_install_recommends(command: Command) -> Findings:
     yield report(word, fix=None if instruction.in_onbuild else fix)
 
 
+#: the setting in a configuration, on a command line or in a file that a COPY brings (apt.conf(5))
+_SWITCHED_OFF = re.compile(r"APT::Install-Recommends[\"'\\\s={]*(?:false|0|no|off|disable|without)\b", re.I)
 _YES = re.compile(r"-[yq]+|--yes|--assume-yes|--quiet")
 _DECIDED = (
     "--no-install-recommends", "--install-recommends", "--dry-run", "-s", "--simulate", "-d", "--download-only",
@@ -222,6 +224,5 @@ def _configured(command: Command) -> bool:
             if _OPTIONS.fullmatch(word.text) or (value is not None and "install-recommends" in value):
                 return True
     before = instruction.file.facts.before(instruction, Instruction)
-    texts = [word.text for other in instruction.commands for word in other.args]
-    texts += [i.syntax.map.text.replace("--no-install-recommends", "") for i in before]
-    return any("install-recommends" in text.lower() and text[:2] != "--" for text in texts)
+    texts = [other.file.text[other.start : other.syntax.close] for other in [instruction, *before]]
+    return any(_SWITCHED_OFF.search(text) is not None for text in texts)

@@ -123,7 +123,9 @@ def _set(run: Run, script: Script) -> bool:
     for command in run.commands:
         values = [word.value for word in command.args]
         if "pipefail" in values and command.name in ("set", "bash", "sh", "ash", "zsh", "ksh"):
-            return True
+            option = values[values.index("pipefail") - 1] or ""
+            if option.startswith("-") and option.endswith("o"):
+                return True
     return False
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dlinter import UNSAFE, Command, Edit, Findings, Fix, Instruction, Run, Severity, Workdir, report, rule
+from dlinter import UNSAFE, Command, Edit, Findings, Fix, Instruction, Run, Severity, Word, Workdir, report, rule
 from dlinter.shell_edits import chain, command_of
 from dlinter_rules.common import in_run, program, runs_as_root
 
@@ -106,7 +106,12 @@ def _script(command: Command) -> bool:
 def _used(command: Command, others: list[Command]) -> bool:
     """True if something runs after the service was started, or before it is stopped."""
     if any(word.text in ("stop", "reload", "force-reload") for word in command.args):
-        return any(other.start < command.start for other in others)
+        names = {word.text for word in command.args}
+        return any(
+            other.start < command.start
+            and (other.name in names or not names.isdisjoint(word.text.rpartition("/")[2] for word in other.words))
+            for other in command.instruction.commands
+        )
     return any(other.start > command.start for other in others)
 
 
@@ -154,6 +159,20 @@ def run_cd_instead_of_workdir(run: Run) -> Findings:
     WORKDIR /srv
     RUN npm ci
     ```
+    Making the folder first is what WORKDIR does, too:
+    ```dockerfile bad
+    FROM debian:12
+    RUN mkdir -p /src && cd /src && make
+    ```
+    ```dockerfile bad
+    FROM debian:12
+    ENV SRC=/src
+    RUN cd "$SRC" && make
+    ```
+    ```dockerfile bad
+    FROM debian:12
+    RUN cd /src
+    ```
     A WORKDIR can be at one place only, at a fixed one, and for a whole step:
     ```dockerfile good
     FROM debian:12
@@ -173,7 +192,7 @@ def run_cd_instead_of_workdir(run: Run) -> Findings:
 
 
 def _leading_cd(run: Run) -> Command | None:
-    """The only ``cd`` of *run*, if it comes first, to a fixed path, and something follows in that directory."""
+    """The only ``cd`` of *run*, if it comes first, or after the making of that folder, and its path is known."""
     moves = [command for command in run.commands if command.name in ("cd", "pushd", "popd")]
     if len(moves) != 1 or len(run.scripts) != 1 or moves[0].name != "cd" or len(moves[0].args) != 1:
         return None
@@ -184,12 +203,32 @@ def _leading_cd(run: Run) -> Command | None:
     from dlinter_grammar.shell_nodes import AndOr
 
     first = script.root.statements[0].node
-    if isinstance(first, AndOr):
-        first = first.items[0]
-    path = command.args[0].value
-    if command_of(script, first) is not command or command.wrappers or path in (None, "", "-") or len(run.commands) < 2:
+    items = first.items if isinstance(first, AndOr) else (first,)
+    if command.wrappers or command.args[0].value in ("", "-") or not _known(command.args[0], run):
         return None
-    return command
+    for item in items:
+        found = command_of(script, item)
+        if found is command:
+            return command
+        if found is None or found.name != "mkdir":
+            return None
+        if [word.text for word in found.args if word.text[:1] != "-"] != [command.args[0].text]:
+            return None
+    return None
+
+
+def _known(word: Word, run: Run) -> bool:
+    """True if *word* is fixed, or made of variables whose values the file tells."""
+    if word.value is not None:
+        return True
+    from dlinter_grammar.shell_nodes import Expansion, Literal
+
+    variables = run.file.facts.env(run)
+    return word.shell is not None and all(
+        isinstance(part, Literal)
+        or (isinstance(part, Expansion) and not part.operator and variables.get(part.name) is not None)
+        for part in word.shell.parts
+    )
 
 
 def _as_workdir(run: Run, command: Command) -> Fix | None:
@@ -203,7 +242,9 @@ def _as_workdir(run: Run, command: Command) -> Fix | None:
         return None
     if run.in_onbuild or run.stage is None or path is None or before is None or run.form != "shell" or run.heredocs:
         return None
-    if elements is None or run.syntax.comments or command_of(script, elements[0]) is not command:
+    if elements is None or len(elements) < 2 or run.syntax.comments:
+        return None
+    if command_of(script, elements[0]) is not command:
         return None
     if run.file.source.line_start(run.start) != run.start or not path.isprintable() or set(path) & set(" $\"'\\`~"):
         return None

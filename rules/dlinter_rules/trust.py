@@ -50,7 +50,7 @@ def download_insecure_tls(command: Command) -> Findings:
     ```
     ```dockerfile bad
     FROM python:3.12
-    RUN pip install --trusted-host pypi.org flask
+    RUN pip install --trusted-host index.example.com flask
     ```
     ```dockerfile unsafe
     FROM python:3.12
@@ -61,7 +61,7 @@ def download_insecure_tls(command: Command) -> Findings:
     RUN curl -fsSL https://example.com/k | tar xz && curl -o k https://example.com/k
     RUN curl -k https://localhost:8443/ready
     RUN git config --global http.sslVerify true && npm config set strict-ssl true
-    RUN pip install --trusted-host pypi.company.example -i https://pypi.company.example flask
+    RUN pip install --trusted-host index.example.com -i https://index.example.com/simple flask
     HEALTHCHECK CMD curl -kf https://example.com/
     ```
     """
@@ -101,18 +101,22 @@ def _settings(command: Command) -> Iterator[list[Word]]:
     """The words that switch the check off, of programs other than curl and wget."""
     args = command.args
     texts = [(word.value if word.value is not None else word.text) for word in args]
+    hosts = {_host(text.partition("=")[2] if text.startswith("--") else text) for text in texts if "://" in text}
     for number, word in enumerate(args):
         text = texts[number]
         following = texts[number + 1].lower() if number + 1 < len(args) else ""
         if command.name.startswith("pip"):
             name, equals, host = text.partition("=")
-            if name == "--trusted-host" and (host if equals else following) in _PYPI:
+            if name == "--trusted-host" and _host(host if equals else following) not in hosts:
                 yield [word] if equals else [word, args[number + 1]]
         elif _switches_off(command.name, text, following):
             yield [word]
 
 
-_PYPI = ("pypi.org", "pypi.python.org", "files.pythonhosted.org")
+def _host(address: str) -> str:
+    """The host of a URL or of ``host:port``, in lower case."""
+    rest = address.lower().partition("://")[2] or address.lower()
+    return rest.partition("/")[0].rpartition("@")[2].partition(":")[0]
 
 
 def _switches_off(program: str, text: str, following: str) -> bool:

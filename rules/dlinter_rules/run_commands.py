@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dlinter import UNSAFE, Command, Edit, Findings, Fix, Instruction, Run, Severity, Word, Workdir, report, rule
-from dlinter.shell_edits import chain, command_of
+from dlinter.shell_edits import chain, command_of, simple
 from dlinter_rules.common import in_run, program, runs_as_root
 
 _INTERACTIVE = ("free", "ifconfig", "kill", "mount", "ps", "service", "shutdown", "ssh", "top", "vim")
@@ -192,7 +192,7 @@ def run_cd_instead_of_workdir(run: Run) -> Findings:
 
 
 def _leading_cd(run: Run) -> Command | None:
-    """The only ``cd`` of *run*, if it comes first, or after the making of that folder, and its path is known."""
+    """The only ``cd`` of *run*, if it comes first, or after folders made and options set, and its path is known."""
     moves = [command for command in run.commands if command.name in ("cd", "pushd", "popd")]
     if len(moves) != 1 or len(run.scripts) != 1 or moves[0].name != "cd" or len(moves[0].args) != 1:
         return None
@@ -210,9 +210,10 @@ def _leading_cd(run: Run) -> Command | None:
         found = command_of(script, item)
         if found is command:
             return command
-        if found is None or found.name != "mkdir":
-            return None
-        if [word.text for word in found.args if word.text[:1] != "-"] != [command.args[0].text]:
+        plain = simple(item)
+        if found is None and plain is not None and plain.assignments and not plain.words:
+            continue
+        if found is None or found.name not in ("mkdir", "set", "export"):
             return None
     return None
 

@@ -103,13 +103,16 @@ def _script(command: Command) -> bool:
     return bool(folder) and not folder.endswith("bin")
 
 
+_STARTERS = ("service", "invoke-rc.d", "rc-service", "systemctl", "start-stop-daemon", "pg_ctlcluster")
+
+
 def _used(command: Command, others: list[Command]) -> bool:
     """True if something runs after the service was started, or before it is stopped."""
     if any(word.text in ("stop", "reload", "force-reload") for word in command.args):
         names = {word.text for word in command.args}
         return any(
             other.start < command.start
-            and (other.name in names or not names.isdisjoint(word.text.rpartition("/")[2] for word in other.words))
+            and (other.name in names or (other.name in _STARTERS and not names.isdisjoint(w.text for w in other.args)))
             for other in command.instruction.commands
         )
     return any(other.start > command.start for other in others)
@@ -202,8 +205,8 @@ def _leading_cd(run: Run) -> Command | None:
         return None
     from dlinter_grammar.shell_nodes import AndOr
 
-    first = script.root.statements[0].node
-    items = first.items if isinstance(first, AndOr) else (first,)
+    nodes = [statement.node for statement in script.root.statements]
+    items = [item for node in nodes for item in (node.items if isinstance(node, AndOr) else (node,))]
     if command.wrappers or command.args[0].value in ("", "-") or not _known(command.args[0], run):
         return None
     for item in items:

@@ -61,47 +61,45 @@ def fix(
     text = source.text
     seen = {text}
     applied: list[Finding] = []
-    refused: list[Refusal] = []
-    blocked: set[tuple[str, str]] = set()
+    #: what was refused of the file as it stands: another round may make a fix right
+    blocked: dict[tuple[str, tuple[Edit, ...]], Refusal] = {}
     file = Dockerfile(source, settings=settings)
     first = findings = dispatcher.findings(file)
-    for _ in range(ROUNDS):
-        candidates = [
+
+    def wanted() -> list[Finding]:
+        return [
             f
             for f in findings
             if f.fix is not None
             and f.fix.safety <= safety
             and (only is None or f.rule.code in only)
-            and _key(file, f) not in blocked
+            and (f.rule.code, f.fix.edits) not in blocked
         ]
-        taken = _compatible(candidates)
-        after, good, culprits = _checked(file, findings, taken, dispatcher)
+
+    for _ in range(ROUNDS):
+        after, good, culprits = _checked(file, findings, _compatible(wanted()), dispatcher)
         for finding, reason in culprits:
-            blocked.add(_key(file, finding))
-            refused.append(Refusal(finding.rule.code, finding.rule.name, file.source.line(finding.start), reason))
+            assert finding.fix is not None
+            line = file.source.line(finding.start)
+            refusal = Refusal(finding.rule.code, finding.rule.name, line, reason)
+            blocked[finding.rule.code, finding.fix.edits] = refusal
         if after is None:
             if culprits:
                 continue
-            return Result(file.source, findings, applied, refused)
+            return Result(file.source, findings, applied, list(blocked.values()))
         applied += good
         if after.text in seen:
             break
         seen.add(after.text)
+        blocked.clear()
         file = after
         findings = dispatcher.findings(file)
     else:
-        if not any(f.fix is not None and f.fix.safety <= safety and _key(file, f) not in blocked for f in findings):
-            return Result(file.source, findings, applied, refused)
+        if not wanted():
+            return Result(file.source, findings, applied, list(blocked.values()))
     last = applied[-1].rule
-    refused.append(Refusal(last.code, last.name, 1, f"the fixes did not settle within {ROUNDS} rounds"))
-    return Result(source, first, [], refused)
-
-
-def _key(file: Dockerfile, finding: Finding) -> tuple[str, str]:
-    """What stays the same of a refused fix when other fixes move it: its rule and the text it would change."""
-    assert finding.fix is not None
-    line = file.source.line_text(file.source.line(finding.start))
-    return finding.rule.code, line + "\0" + "\0".join(edit.text for edit in finding.fix.edits)
+    unsettled = Refusal(last.code, last.name, 1, f"the fixes did not settle within {ROUNDS} rounds")
+    return Result(source, first, [], [*blocked.values(), unsettled])
 
 
 def _compatible(findings: list[Finding]) -> list[Finding]:

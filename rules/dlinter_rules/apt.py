@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dlinter import SAFE, UNSAFE, Command, Edit, Findings, Fix, Run, report, rule
+from dlinter import SAFE, UNSAFE, Add, Command, Copy, Edit, Findings, Fix, Run, report, rule
 from dlinter.packages import package_call
 from dlinter.shell_edits import append_command, chain, delete_instruction, insert_words
 from dlinter.tree import Instruction, Label
@@ -295,6 +295,25 @@ def apt_lists_not_removed(run: Run) -> Findings:
     RUN apt-get update && apt-get install -y curl
     RUN apt-get install -y git
     ```
+    What looks at them later would find nothing:
+    ```dockerfile bad
+    FROM debian:12
+    RUN apt-get update && apt-get install -y tree
+    RUN ls /var/lib/apt/lists > /lists
+    ```
+    A program that was copied may be a script that installs:
+    ```dockerfile bad
+    FROM debian:12
+    COPY add-package /usr/local/bin/
+    RUN apt-get update && apt-get install -y tree
+    RUN add-package hello
+    ```
+    ```dockerfile unsafe
+    FROM debian:12
+    COPY add-package /usr/local/bin/
+    RUN apt-get update && apt-get install -y tree && rm -rf /var/lib/apt/lists/*
+    RUN add-package hello
+    ```
     A script that runs later might rely on them:
     ```dockerfile bad
     FROM debian:12
@@ -363,11 +382,23 @@ def _removal(run: Run, update: Command) -> Fix | None:
     return Fix([edit], safety, "Remove the lists at the end of this RUN", ("package-lists-removed",))
 
 
+def _looks_at_lists(command: Command) -> bool:
+    """True for what reads the folder of the lists; removing it is no reading."""
+    return command.name != "rm" and any("/var/lib/apt" in word.text for word in command.args)
+
+
 def _later_use(run: Run) -> bool | None:
     """None if a later step needs the lists, False if a script that runs later might, True if nothing can."""
     assert run.stage is not None
     facts = run.file.facts
     sure = True
+    stages = [*facts.chain(run.stage), *facts.descendants(run.stage)]
+    brought = {
+        word.value.rstrip("/").rpartition("/")[2]
+        for stage in stages
+        for files in stage.of(Copy, Add)
+        for word in files.args
+    }
     for stage in [run.stage, *facts.descendants(run.stage)]:
         for instruction in stage.instructions:
             if stage is run.stage and instruction.index <= run.index:
@@ -376,9 +407,9 @@ def _later_use(run: Run) -> bool | None:
             for command in instruction.commands:
                 if _updates(command):
                     fresh = True
-                elif not fresh and _reads_lists(command):
+                elif not fresh and (_reads_lists(command) or _looks_at_lists(command)):
                     return None
-                elif not fresh and unseen_script(command):
+                elif not fresh and (unseen_script(command) or command.name in brought):
                     sure = False
             if isinstance(instruction, Run) and not instruction.commands:
                 sure = False

@@ -80,6 +80,8 @@ def apt_install_without_update(run: Run) -> Findings:
     RUN apt-get install -y curl
     ```
     """
+    if any((mount.target or "").startswith("/var/lib/apt") for mount in run.mounts):
+        return
     if run.in_onbuild or run.stage is None:
         return
     if any(target == LISTS or LISTS.startswith(f"{target}/") for target in run.scratch_mounts):

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from dlinter import SAFE, Command, Edit, Findings, Fix, Run, Token, report, rule
+from dlinter import SAFE, UNSAFE, Command, Edit, Findings, Fix, Run, Token, report, rule
 from dlinter.commands import Word
 from dlinter.packages import package_call
 from dlinter.shell_edits import chain, delete_word, remove_element, simple
 from dlinter.tree import Flag
 from dlinter_rules.chains import redone
+from dlinter_rules.common import runs_as_root
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -141,9 +142,10 @@ def cache_mount_defeated(run: Run) -> Findings:
     targets = [(mount.target or "").rstrip("/") for _, _, mount in _mounts(run)]
     if not targets:
         return
+    safety = UNSAFE if any(target.startswith("/root") for target in targets) and not runs_as_root(run) else SAFE
     for command in run.commands:
         for word, what, edits, names in _defeats(command, targets):
-            fix = Fix(edits, SAFE, f"Leave out {what}", names) if edits and not run.in_onbuild else None
+            fix = Fix(edits, safety, f"Leave out {what}", names) if edits and not run.in_onbuild else None
             yield report(word, f"Leave out {what}: it defeats the cache mount", fix)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from dlinter import SAFE, UNSAFE, Command, Copy, Findings, Fix, Run, Severity, replace, report, rule
+from dlinter import UNSAFE, Command, Copy, Findings, Fix, Run, Severity, replace, report, rule
 from dlinter.commands import Word
 from dlinter.packages import PackageCall, package_call
 from dlinter.shell_edits import insert_words
@@ -36,7 +36,7 @@ def npm_cache_not_cleaned(run: Run) -> Findings:
     COPY package.json package-lock.json ./
     RUN npm ci
     ```
-    ```dockerfile fixed
+    ```dockerfile unsafe
     FROM node:20
     COPY package.json package-lock.json ./
     RUN npm ci && npm cache clean --force
@@ -49,7 +49,7 @@ def npm_cache_not_cleaned(run: Run) -> Findings:
      # only node is needed from here on
      && apk del npm
     ```
-    ```dockerfile fixed
+    ```dockerfile unsafe
     FROM alpine:3.20
     RUN apk add --no-cache nodejs npm \
      && npm install -g serve@14 \
@@ -68,7 +68,7 @@ def npm_cache_not_cleaned(run: Run) -> Findings:
     RUN npm ci
     RUN npm install --prefer-offline left-pad
     ```
-    ```dockerfile fixed
+    ```dockerfile unsafe
     FROM node:20
     RUN npm ci
     RUN npm install --prefer-offline left-pad && npm cache clean --force
@@ -117,7 +117,7 @@ def npm_cache_not_cleaned(run: Run) -> Findings:
     edit = None if itself or verified or _needed_later(run) else follow(command, "npm cache clean --force")
     fix = None
     if edit is not None:
-        fix = Fix([edit], SAFE, "Clean the cache", ["package-cache-off", *redone(run, [edit])])
+        fix = Fix([edit], UNSAFE, "Clean the cache", ["package-cache-off", *redone(run, [edit])])
     yield report(words[-1], fix=fix)
 
 
@@ -174,7 +174,7 @@ def npm_cache_clean_without_force(command: Command) -> Findings:
     FROM node:20
     RUN npm ci && npm cache clean
     ```
-    ```dockerfile fixed
+    ```dockerfile unsafe
     FROM node:20
     RUN npm ci && npm cache clean --force
     ```
@@ -182,7 +182,7 @@ def npm_cache_clean_without_force(command: Command) -> Findings:
     FROM node:20
     RUN ["npm", "cache", "clear"]
     ```
-    ```dockerfile fixed
+    ```dockerfile unsafe
     FROM node:20
     RUN ["npm", "cache", "clear", "--force"]
     ```
@@ -203,7 +203,7 @@ def npm_cache_clean_without_force(command: Command) -> Findings:
     if not in_run(command) or _old_node(command):
         return
     words = _words(command, call)
-    fix = Fix([insert_words(words[-1], "--force")], SAFE, "Add --force", ("option-of-user:words-added=--force",))
+    fix = Fix([insert_words(words[-1], "--force")], UNSAFE, "Add --force", ("option-of-user:words-added=--force",))
     yield report(words[-1], fix=None if command.instruction.in_onbuild else fix)
 
 

@@ -89,13 +89,13 @@ def pip_cache_kept(command: Command) -> Findings:
 
 
 def _removed_later(command: Command) -> bool:
-    """True if a later step removes the cache, which fails where there is none unless it is forced."""
+    """True if a later step reads or removes the cache, which fails where there is none."""
     stage = command.instruction.stage
     if stage is None:
         return False
     facts = command.instruction.file.facts
     return any(
-        other.name == "rm" and any(".cache" in word.text for word in other.args)
+        any(".cache" in word.text for word in other.args)
         for each in [stage, *facts.descendants(stage)]
         for instruction in each.instructions
         if each is not stage or instruction.index > command.instruction.index

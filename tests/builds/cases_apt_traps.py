@@ -51,7 +51,6 @@ APT_TRAPS = (
         """,
         files={"add-package": ('#!/bin/sh\nexec apt-get install -y "$@"\n', 0o755)},
         calls=(("hello",),),
-        defect="a program of one's own in the PATH may install packages, too",
         careless=(("-y tree", f"-y tree{_REMOVAL}"),),
     ),
     Case(
@@ -89,7 +88,6 @@ APT_TRAPS = (
             apt-get install -y hello
         """,
         calls=(("hello",),),
-        defect="an update cannot write to lists that are mounted read-only",
         careless=(("-y tree", f"-y tree{_REMOVAL}"),),
     ),
     Case(
@@ -178,7 +176,6 @@ APT_TRAPS = (
         RUN apt-get update && apt-get install -y tree
         RUN ls /var/lib/apt/lists | grep -c Packages > /count
         """,
-        defect="a later step may read the lists without apt",
         careless=(("-y tree", f"-y tree{_REMOVAL}"),),
     ),
     Case(

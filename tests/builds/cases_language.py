@@ -88,7 +88,6 @@ LANGUAGE = (
         RUN pip install docopt==0.6.2
         RUN find /root/.cache/pip -name '*.whl' -exec cp {} /srv/ ';' && test -e /srv/*.whl
         """,
-        defect="find in a later step may read pip's cache, too",
         needs="pip",
         careless=(("pip install", "pip install --no-cache-dir"),),
     ),
@@ -148,22 +147,11 @@ LANGUAGE = (
         COPY package.json .
         RUN npm install --no-audit
         """,
-        fixes=("npm-cache-not-cleaned",),
-        defect="npm cache clean --force fails where npm looks for a newer npm meanwhile (ENOTEMPTY)",
+        # not a SAFE fix: the cleaning fails where npm looks for a newer npm meanwhile (ENOTEMPTY)
+        keeps=("RUN npm install --no-audit",),
         files={"package.json": _PACKAGE},
         calls=(_NUMBER,),
         needs="npm",
-    ),
-    Case(
-        "npm-cache-clean",
-        """
-        FROM node:18-slim
-        RUN npm install --global is-number@7.0.0 && npm cache clean
-        """,
-        fixes=("npm-cache-clean-without-force",),
-        defect="npm cache clean --force fails where npm looks for a newer npm meanwhile (ENOTEMPTY)",
-        needs="npm",
-        heals=True,
     ),
     Case(
         "pip-cache-mount-defeated",
@@ -183,7 +171,6 @@ LANGUAGE = (
         USER app
         RUN --mount=type=cache,target=/root/.cache/pip pip install --no-cache-dir docopt==0.6.2
         """,
-        defect="the mount is at the home of another user than the one who installs",
         calls=(_DOCOPT,),
         needs="pip",
         careless=((" --no-cache-dir", ""),),

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dlinter.scripts import Script
 from dlinter.tree import Instruction, Node
-from dlinter_grammar.nodes import Token
 from dlinter_grammar.shell import simple_commands
 from dlinter_grammar.shell_nodes import Assignment, Literal, ShellWord, Simple
 
@@ -211,8 +210,3 @@ def _quoted(command: Command, word: Word) -> Script | None:
     dialect = "bash" if command.name == "bash" else "sh"
     inner = outer.quoting if outer.quoting == "json" else quote
     return Script(part.value, outer.map, outer.base + shell.start + 1, command.instruction, dialect, inner)
-
-
-def token(word: Word) -> Token:
-    """*word* as a token."""
-    return Token(word.start, word.end, word.text, word.value)

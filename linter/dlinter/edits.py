@@ -62,7 +62,7 @@ class Fix:
     """Edits that apply together or not at all.
 
     ``neutral`` names the changes to the build that the fix makes on purpose and that do not matter, from the closed
-    list in :mod:`dlinter.neutral`. ``title`` says in the imperative what it does; by default the rule's own.
+    list in :mod:`dlinter.proof.neutral`. ``title`` says in the imperative what it does; by default the rule's own.
     ``comments`` are the comments, from ``#`` to the end of the line, that it takes out or rewrites on purpose: every
     other comment has to be there still when the fix is done.
     """

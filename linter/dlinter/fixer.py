@@ -6,7 +6,7 @@ from bisect import bisect_left, insort
 from collections import Counter
 
 from dlinter.declared import changed_build
-from dlinter.edits import Edit, Fix, Safety, moved, splice
+from dlinter.edits import Edit, Safety, moved, splice
 from dlinter.engine import Dispatcher
 from dlinter.rule import Finding
 from dlinter.settings import DEFAULTS, FileSettings
@@ -77,7 +77,7 @@ def fix(
         ]
 
     for _ in range(ROUNDS):
-        after, good, culprits = _checked(file, findings, _compatible(wanted()), dispatcher)
+        after, found, good, culprits = _checked(file, findings, _compatible(wanted()), dispatcher)
         for finding, reason in culprits:
             assert finding.fix is not None
             line = file.source.line(finding.start)
@@ -92,8 +92,7 @@ def fix(
             break
         seen.add(after.text)
         blocked.clear()
-        file = after
-        findings = dispatcher.findings(file)
+        file, findings = after, found
     else:
         if not wanted():
             return Result(file.source, findings, applied, list(blocked.values()))
@@ -140,36 +139,39 @@ def _clashes(edits: list[Edit], edit: Edit) -> bool:
 
 def _checked(
     file: Dockerfile, findings: list[Finding], taken: list[Finding], dispatcher: Dispatcher
-) -> tuple[Dockerfile | None, list[Finding], list[tuple[Finding, str]]]:
-    """The file after the fixes of *taken* that pass every check, those fixes, and the others with the reason.
+) -> tuple[Dockerfile | None, list[Finding], list[Finding], list[tuple[Finding, str]]]:
+    """What comes of those fixes of *taken* that pass every check.
 
-    A set that fails is halved until the culprit stands alone.
+    That is the file after them (None if there are none) with its findings, what they mended, and the others with the
+    reason. A set that fails is halved until the culprit stands alone.
     """
     if not taken:
-        return None, [], []
+        return None, [], [], []
     after = _apply(file, taken)
-    reason = objection(file, after, findings, taken, dispatcher)
+    found = dispatcher.findings(after)
+    reason = objection(file, after, findings, found, taken)
     if reason is None:
-        return after, taken, []
+        return after, found, taken, []
     if len(taken) == 1:
-        return None, [], [(taken[0], reason)]
+        return None, [], [], [(taken[0], reason)]
     half = len(taken) // 2
     culprits: list[tuple[Finding, str]] = []
     good: list[Finding] = []
     for part in (taken[:half], taken[half:]):
-        _, fine, bad = _checked(file, findings, part, dispatcher)
+        _, _, fine, bad = _checked(file, findings, part, dispatcher)
         good += fine
         culprits += bad
     if not good:
-        return None, [], culprits
+        return None, [], [], culprits
     if len(good) == len(taken):
         # each half is right alone, both together are not: one half now, the other in the next round
         good = taken[:half]
     after = _apply(file, good)
-    if objection(file, after, findings, good, dispatcher) is not None:
-        good = good[:1]
-        after = _apply(file, good)
-    return after, good, culprits
+    found = dispatcher.findings(after)
+    if objection(file, after, findings, found, good) is None:
+        return after, found, good, culprits
+    first, found, good, bad = _checked(file, findings, good[:1], dispatcher)
+    return first, found, good, culprits + bad
 
 
 def _apply(file: Dockerfile, taken: list[Finding]) -> Dockerfile:
@@ -186,9 +188,9 @@ def _edits(taken: list[Finding]) -> list[Edit]:
 
 
 def objection(
-    before: Dockerfile, after: Dockerfile, findings: list[Finding], taken: list[Finding], dispatcher: Dispatcher
+    before: Dockerfile, after: Dockerfile, findings: list[Finding], found: list[Finding], taken: list[Finding]
 ) -> str | None:
-    """Why *after* must not be written, in words, or None.
+    """Why *after*, with the findings *found*, must not be written, in words, or None.
 
     It may have no problem that *before* had not, must keep every comment but those that a fix names, must not have
     the findings any more that were fixed, and must be the same build but for what the fixes declare.
@@ -207,7 +209,7 @@ def objection(
         return f"a comment would be lost: {lost[0]}"
     edits = _edits(taken)
     fixed = {(f.rule.code, moved(f.start, edits), f.message) for f in taken}
-    for finding in dispatcher.findings(after):
+    for finding in found:
         if (finding.rule.code, finding.start, finding.message) in fixed and not _same_elsewhere(
             finding, findings, taken
         ):
@@ -224,6 +226,3 @@ def _lost_comments(before: Dockerfile, after: Dockerfile) -> list[str]:
     lost = Counter(comment.text for comment in before.comments)
     lost.subtract(comment.text for comment in after.comments)
     return [text for text, count in lost.items() if count > 0]
-
-
-__all__ = ["ROUNDS", "Fix", "Refusal", "Result", "fix", "objection"]

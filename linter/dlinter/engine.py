@@ -162,8 +162,3 @@ def _words(rules: Iterable[RuleInfo]) -> frozenset[str]:
 
 
 _RUNS = frozenset({"run", "cmd", "entrypoint", "healthcheck"})
-
-
-def lint(file: Dockerfile, rules: RuleSet) -> list[Finding]:
-    """The findings of *rules* in *file*."""
-    return Dispatcher(rules).findings(file)

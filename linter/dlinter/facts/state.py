@@ -124,11 +124,6 @@ def cmd(facts: Facts, place: Instruction | Stage) -> Cmd | None:
     return None
 
 
-def drops_cmd(facts: Facts, place: Instruction | Stage) -> bool:
-    """True if an ENTRYPOINT of the file makes the base image's CMD void."""
-    return any(True for _ in before(facts, place, (Entrypoint,)))
-
-
 def entrypoint(facts: Facts, place: Instruction | Stage) -> Entrypoint | None:
     found = next(before(facts, place, (Entrypoint,)), None)
     return found if isinstance(found, Entrypoint) else None

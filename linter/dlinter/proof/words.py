@@ -15,7 +15,7 @@ from hashlib import blake2b
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Hashable, Iterable
+    from collections.abc import Hashable
 
     #: ``("$", name, operator, what follows the operator, binding, quoted)``
     Variable = tuple[str, str, str, str, bytes, bool]
@@ -215,7 +215,3 @@ def show(value: Value | None) -> str:
     if value and value[0] == "\0unread":
         return str(value[1])
     return "".join(p if type(p) is str else f"${{{p[1]}{p[2]}{p[3]}}}" for p in value)
-
-
-def show_all(values: Iterable[Value]) -> str:
-    return " ".join(show(value) for value in values)

@@ -108,10 +108,17 @@ class Config:
                 where = f"{self.path}, per-path {pattern!r}"
                 for attribute, value in self.per_path[pattern].items():
                     old = getattr(found, attribute)
-                    grown = old + value if isinstance(value, tuple) else value
-                    found.set({attribute: {**old, **value} if isinstance(value, dict) else grown}, where)
+                    found.set({attribute: _grown(old, value)}, where)
             self._by_path[patterns] = found
         return self._by_path[patterns]
+
+
+def _grown(old: Any, value: Any) -> Any:
+    """*value* added to *old*: lists and mappings grow, at every level; everything else is replaced."""
+    if isinstance(value, dict):
+        inner = {key: _grown(old[key], each) for key, each in value.items() if isinstance(old.get(key), dict)}
+        return {**old, **value, **inner}
+    return old + value if isinstance(value, tuple) else value
 
 
 def locate(folder: str) -> str | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dlinter.selection import PROFILES, unknown
+from dlinter.selection import FIXING, PROFILES, SelectionError, fixing_of, unknown
 from dlinter.settings import LABEL_TYPES
 
 TYPE_CHECKING = False
@@ -56,7 +56,8 @@ KEYS: tuple[Key, ...] = (
     Key("ignore", "words", "Rules to leave out."),
     Key("severity", "map", "Rules with another severity than their own; off leaves a rule out.", choices=SEVERITIES,
         example="DL3007: info"),
-    Key("rules", "options", "Options of single rules.", example="DL3015: {managers: [apt-get]}"),
+    Key("rules", "options", "Options of single rules; every rule has fix: always, never or unsafe.",
+        example="DL3025: {allow-exec: false, fix: always}"),
     Key("fail-level", "choice", "The least severity that makes the exit code 1.", "style", choices=LEVELS),
     Key("per-path", "paths", "Further settings for files that match a pattern in the syntax of .gitignore.",
         example='"test/": {ignore: [DL3007]}', inner=False),
@@ -122,6 +123,11 @@ def _value(key: Key, value: Any, where: tuple[str, ...]) -> Any:
             raise Wrong(f"{name} takes a mapping such as {{{key.example}}}, not {value!r}", *where)
         if key.kind == "paths":
             return {pattern: checked(inner, name, pattern) for pattern, inner in value.items()}
+        for word, options in value.items():
+            try:
+                fixing_of(options.get("fix", FIXING[0]))
+            except SelectionError as error:
+                raise Wrong(f"{name}: {word}: {error}", *where, word, "fix") from None
     return value
 
 
@@ -172,7 +178,10 @@ def _schema(key: Key) -> dict[str, Any]:
         "choice": texts,
         "words": {"type": "array", "items": {"type": "string"}},
         "map": {"type": "object", "additionalProperties": texts},
-        "options": {"type": "object", "additionalProperties": {"type": "object"}},
+        "options": {
+            "type": "object",
+            "additionalProperties": {"type": "object", "properties": {"fix": {"type": "string", "enum": list(FIXING)}}},
+        },
         "paths": {"type": "object"},
     }
     found = {"description": key.help, **kinds[key.kind]}

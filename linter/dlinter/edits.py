@@ -64,10 +64,11 @@ class Fix:
     ``neutral`` names the changes to the build that the fix makes on purpose and that do not matter, from the closed
     list in :mod:`dlinter.proof.neutral`. ``title`` says in the imperative what it does; by default the rule's own.
     ``comments`` are the comments, from ``#`` to the end of the line, that it takes out or rewrites on purpose: every
-    other comment has to be there still when the fix is done.
+    other comment has to be there still when the fix is done. ``needs`` is how much the user has to allow for it to be
+    applied: its ``safety``, unless the configuration says otherwise.
     """
 
-    __slots__ = ("comments", "edits", "neutral", "safety", "title")
+    __slots__ = ("comments", "edits", "needs", "neutral", "safety", "title")
 
     def __init__(
         self,
@@ -82,7 +83,7 @@ class Fix:
             if edit not in unique:
                 unique.append(edit)
         self.edits = tuple(sorted(unique, key=lambda e: (e.start, e.end)))
-        self.safety = safety
+        self.safety = self.needs = safety
         self.title = title
         self.neutral = tuple(neutral)
         self.comments = tuple(comments)
@@ -104,6 +105,12 @@ class Fix:
     def marked(self, safety: Safety, title: str = "") -> Fix:
         """The same edits with another safety."""
         return Fix(self.edits, safety, title or self.title, self.neutral, self.comments)
+
+    def needing(self, needs: Safety) -> Fix:
+        """The same fix, applied when the user allows *needs*."""
+        found = self.marked(self.safety)
+        found.needs = needs
+        return found
 
     @property
     def start(self) -> int:

@@ -89,7 +89,11 @@ class Dispatcher:
         found += syntax_findings(file, self.rules)
         if self.shellcheck is not None:
             self._ask_shellcheck(self.shellcheck, file, found)
-        return self._visible(file, found)
+        found = self._visible(file, found)
+        if self.rules.fixing:
+            for finding in found:
+                finding.fix = self.rules.fix(finding.rule, finding.fix)
+        return found
 
     def without_shellcheck(self) -> Dispatcher:
         """The same rules without those of ShellCheck."""

@@ -53,7 +53,7 @@ def fix(
     only: frozenset[str] | None = None,
     settings: FileSettings = DEFAULTS,
 ) -> Result:
-    """Apply every fix that is at least as safe as *safety* until none is left; *only* limits them to these codes.
+    """Apply every fix that needs no more than *safety* until none is left; *only* limits them to these codes.
 
     A result that does not settle within :data:`ROUNDS` rounds is thrown away: the original comes back, with a
     refusal that says so.
@@ -71,7 +71,7 @@ def fix(
             f
             for f in findings
             if f.fix is not None
-            and f.fix.safety <= safety
+            and f.fix.needs <= safety
             and (only is None or f.rule.code in only)
             and (f.rule.code, f.fix.edits) not in blocked
         ]

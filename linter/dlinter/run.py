@@ -177,8 +177,8 @@ def _notes(settings: Settings, outcomes: list[Outcome], reports: list[FileReport
         verb = "Would fix" if settings.diff else "Fixed"
         parts.append(f"{verb} {_count(fixed, 'problem')} in {_count(changed, 'file')}.")
     if findings:
-        safe = sum(f.fix is not None and f.fix.safety == 0 for f in findings)
-        unsafe = sum(f.fix is not None and f.fix.safety == 1 for f in findings)
+        safe = sum(f.fix is not None and f.fix.needs == 0 for f in findings)
+        unsafe = sum(f.fix is not None and f.fix.needs == 1 for f in findings)
         parts.append(
             f"{'Left' if fixed else 'Found'} {_count(len(findings), 'problem')} in {_count(len(reports), 'file')}."
         )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dlinter.edits import HINT, SAFE, UNSAFE
 from dlinter.rule import RuleInfo, Severity
 
 TYPE_CHECKING = False
@@ -9,6 +10,10 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
     from typing import Any
 
+    from dlinter.edits import Fix
+
+#: what the option ``fix``, which every rule has, may be
+FIXING = ("always", "never", "unsafe")
 PROFILES = ("default", "strict", "hadolint", "cis", "all")
 
 
@@ -17,9 +22,13 @@ class SelectionError(ValueError):
 
 
 class RuleSet:
-    """The rules of a run. ``severities`` and ``options`` are by code, ``profile`` is the name they were taken from."""
+    """The rules of a run. ``profile`` is the name they were taken from; the others are by code.
 
-    __slots__ = ("options", "profile", "rules", "severities")
+    ``fixing`` holds one of :data:`FIXING`: ``always`` applies a rule's fixes with plain ``--fix``, also those that are
+    UNSAFE, ``unsafe`` applies all of them only with ``--unsafe-fixes``, ``never`` none.
+    """
+
+    __slots__ = ("fixing", "options", "profile", "rules", "severities")
 
     def __init__(
         self,
@@ -27,14 +36,23 @@ class RuleSet:
         severities: Mapping[str, Severity] | None = None,
         options: Mapping[str, Mapping[str, Any]] | None = None,
         profile: str = "",
+        fixing: Mapping[str, str] | None = None,
     ) -> None:
         self.profile = profile
+        self.fixing = dict(fixing or {})
         self.rules = list(rules)
         self.severities = dict(severities or {})
         self.options: dict[str, Mapping[str, Any]] = dict(options or {})
 
     def severity(self, info: RuleInfo) -> Severity:
         return self.severities.get(info.code, info.severity)
+
+    def fix(self, info: RuleInfo, fix: Fix | None) -> Fix | None:
+        """*fix* of a finding of the rule, as the configuration wants it."""
+        wish = self.fixing.get(info.code)
+        if fix is None or wish is None or fix.safety is HINT:
+            return fix
+        return None if wish == "never" else fix.needing(SAFE if wish == "always" else UNSAFE)
 
     def adjust(self, rules: Sequence[RuleInfo], chosen: Iterable[str], ignored: Iterable[str]) -> None:
         """Add the *chosen* of *rules* and drop the *ignored*; ``ALL`` chooses every rule.
@@ -123,8 +141,22 @@ def select(
             found.severities[info.code] = severity_of(level)
     for word, values in (options or {}).items():
         for info in find(rules, word):
-            found.options[info.code] = checked_options(info, values)
+            if "fix" in values:
+                found.fixing[info.code] = fixing_of(values["fix"])
+            rest = {key: value for key, value in values.items() if key != "fix"}
+            if rest:
+                found.options[info.code] = checked_options(info, rest)
     return found
+
+
+def fixing_of(word: object) -> str:
+    """*word*, if it is one of :data:`FIXING`.
+
+    :raises SelectionError: it is none.
+    """
+    if word not in FIXING:
+        raise SelectionError(f"{unknown('fix', str(word), FIXING)} (fix: {', '.join(FIXING)})")
+    return str(word)
 
 
 def severity_of(word: str) -> Severity:

@@ -28,4 +28,4 @@ def mark(finding: Finding) -> str:
     """``[*]`` where ``--fix`` mends it, ``[+]`` where ``--unsafe-fixes`` is needed too."""
     if finding.fix is None:
         return ""
-    return ("  [*]", "  [+]", "")[finding.fix.safety]
+    return ("  [*]", "  [+]", "")[finding.fix.needs]

@@ -62,10 +62,9 @@ def _remedy(finding: Finding) -> str:
     if fix is None:
         return f"by hand; `dlint explain {finding.rule.code}` shows how"
     what = f" ({fix.title[0].lower() + fix.title[1:]})" if fix.title else ""
-    if fix.safety is Safety.SAFE:
-        return f"`dlint --fix` mends it{what}"
-    if fix.safety is Safety.UNSAFE:
-        return f"`dlint --fix --unsafe-fixes` mends it, but may change the build{what}"
+    if fix.needs is not Safety.HINT:
+        command = "`dlint --fix`" if fix.needs is Safety.SAFE else "`dlint --fix --unsafe-fixes`"
+        return f"{command} mends it{', but may change the build' if fix.safety is Safety.UNSAFE else ''}{what}"
     return f"suggestion only{what}"
 
 

@@ -10,8 +10,14 @@ from dlinter.proof.build import folded
 from dlinter.proof.directives import directives
 from dlinter.tree import Dockerfile
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from dlinter.proof.context import Context
+
 #: declared by an UNSAFE fix that changes the instructions it touches in a way that has no name
 TOUCHED = PURPOSE.rstrip(":")
+#: names whose conditions depend on the files of the build context
+_CONTEXTUAL = frozenset(["add-is-copy", "copied-again", "mode-in-copy", "owner-in-copy", "step-moved-up"])
 
 
 def changed_build(before: Dockerfile, after: Dockerfile, fixes: list[Fix]) -> str | None:
@@ -41,9 +47,20 @@ def changed_build(before: Dockerfile, after: Dockerfile, fixes: list[Fix]) -> st
         assume=assumed,
         comments=not any(fix.comments for fix in fixes),
         targets=before.settings.targets or None,
+        context=_context(before) if not _CONTEXTUAL.isdisjoint(names) else None,
         touched=_touched(before, after, edits, touching),
     )
     return None if proof.same else f"it would not be the same build: {proof.differences[0]}"
+
+
+def _context(file: Dockerfile) -> Context | None:
+    """Answers about the build context, where it is certain which one that is."""
+    known = file.facts.build_context
+    if not known.certain or known.files is None:
+        return None
+    from dlinter.context.answers import answers
+
+    return answers(known.files)
 
 
 def _touched(

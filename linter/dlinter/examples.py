@@ -4,32 +4,35 @@ from __future__ import annotations
 
 import re
 
-_BLOCK = re.compile(r"^```(?:dockerfile (bad|fixed|unsafe|good)|yaml (settings))\n(.*?)^```$", re.M | re.S)
+_BLOCK = re.compile(r"^```(?:dockerfile (bad|fixed|unsafe|good)|yaml (settings|context))\n(.*?)^```$", re.M | re.S)
 
 
 class Example:
     """A ``bad`` block with the files that the fixes make of it (None where no such block follows).
 
-    ``settings`` is the text of the ``yaml settings`` block before it, which holds up to the next one.
+    ``settings`` is the text of the ``yaml settings`` block before it, ``context`` that of the ``yaml context`` block:
+    the files of the build context by path. Each holds up to the next one of its kind.
     """
 
-    __slots__ = ("bad", "fixed", "settings", "unsafe")
+    __slots__ = ("bad", "context", "fixed", "settings", "unsafe")
 
-    def __init__(self, bad: str, settings: str = "") -> None:
+    def __init__(self, bad: str, settings: str = "", context: str = "") -> None:
         self.bad = bad
         self.settings = settings
+        self.context = context
         self.fixed: str | None = None
         self.unsafe: str | None = None
 
 
 class Quiet:
-    """A ``good`` block with its settings."""
+    """A ``good`` block with its settings and its build context."""
 
-    __slots__ = ("settings", "text")
+    __slots__ = ("context", "settings", "text")
 
-    def __init__(self, text: str, settings: str = "") -> None:
+    def __init__(self, text: str, settings: str = "", context: str = "") -> None:
         self.text = text
         self.settings = settings
+        self.context = context
 
 
 def examples(doc: str) -> tuple[list[Example], list[Quiet]]:
@@ -39,18 +42,20 @@ def examples(doc: str) -> tuple[list[Example], list[Quiet]]:
     """
     bad: list[Example] = []
     good: list[Quiet] = []
-    settings = ""
+    settings = context = ""
     current: Example | None = None
     for block, other, text in _BLOCK.findall(doc):
         kind = block or other
         if kind == "settings":
             settings = text
+        elif kind == "context":
+            context = text
         elif kind == "bad":
-            current = Example(text, settings)
+            current = Example(text, settings, context)
             bad.append(current)
         elif kind == "good":
             current = None
-            good.append(Quiet(text, settings))
+            good.append(Quiet(text, settings, context))
         elif current is None:
             raise ValueError(f"a {kind} block must follow a bad block")
         elif kind == "fixed":

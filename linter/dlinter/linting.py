@@ -82,16 +82,17 @@ def file_settings(path: str, config: Config) -> FileSettings:
     That is ``NAME.dockerignore`` beside the Dockerfile, else ``.dockerignore`` in the context, which is the
     Dockerfile's own folder where none is configured (BuildKit, frontend/dockerui).
     """
-    folder = config.settings.context or os.path.dirname(path)
-    for name in (f"{path}.dockerignore", os.path.join(folder, ".dockerignore")):
+    found = copy(config.settings)
+    found.folder = os.path.dirname(os.path.abspath(path))
+    for name in (f"{path}.dockerignore", os.path.join(found.context or found.folder, ".dockerignore")):
         try:
             with open(name, encoding="utf-8", errors="surrogateescape") as file:
-                found = copy(config.settings)
                 found.dockerignore = file.read()
-                return found
+                found.ignore_path = name
+                break
         except OSError:
             continue
-    return config.settings
+    return found
 
 
 class Linter:

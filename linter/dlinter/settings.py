@@ -6,6 +6,8 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from dlinter.context import Context
+
 #: kinds of value that a label schema can ask for, as in hadolint
 LABEL_TYPES = ("text", "url", "spdx", "hash", "rfc3339", "semver", "email")
 
@@ -18,14 +20,15 @@ class FileSettings:
     :data:`LABEL_TYPES`, and with ``strict_labels`` no other keys are allowed. ``context`` is the folder of the build
     context, None where it is not known. ``targets`` are the stages that are built; empty means the last one.
     ``contexts`` are the names of further contexts (``--build-context``), ``platform`` is that of ``--platform``,
-    ``dockerignore`` the text of the file that says what of the context is left out, None where there is none.
+    ``dockerignore`` the text of the file that says what of the context is left out, None where there is none, and
+    ``ignore_path`` that file's place. ``folder`` is the folder that is taken for the context where none is known.
     ``closed`` says that nothing else comes from outside: an ARG without a value is unset then, not unknown, and an
     image that is not known sets no variables. ``docker build --check`` without arguments takes it that way.
     """
 
     __slots__ = (
-        "build_args", "closed", "context", "contexts", "dockerignore", "label_schema", "platform", "strict_labels",
-        "targets", "trusted_registries",
+        "_files", "build_args", "closed", "context", "contexts", "dockerignore", "folder", "ignore_path",
+        "label_schema", "platform", "strict_labels", "targets", "trusted_registries",
     )  # fmt: skip
 
     def __init__(
@@ -41,6 +44,9 @@ class FileSettings:
         platform: str | None = None,
         dockerignore: str | None = None,
         closed: bool = False,
+        folder: str | None = None,
+        ignore_path: str = ".dockerignore",
+        files: Context | None = None,
     ) -> None:
         self.build_args: dict[str, str] = dict(build_args or {})
         self.trusted_registries: tuple[str, ...] = tuple(trusted_registries)
@@ -52,9 +58,31 @@ class FileSettings:
         self.platform = platform
         self.dockerignore = dockerignore
         self.closed = closed
+        self.folder = folder
+        self.ignore_path = ignore_path
+        self._files = files
+
+    @property
+    def files(self) -> Context | None:
+        """The files of the build context, or of the folder that is taken for it; None where there is no folder, or
+
+        where the builder would refuse its ``.dockerignore``. Rules ask ``file.facts.context``, which minds whether
+        the folder can be the context at all.
+        """
+        root = self.context or self.folder
+        if self._files is None and root is not None:
+            from dlinter.context import Context, Folder
+            from dlinter.dockerignore import PatternError
+
+            try:
+                self._files = Context(Folder(root), self.dockerignore, self.ignore_path, self.context is not None)
+            except PatternError:
+                return None
+        return self._files
 
     def __repr__(self) -> str:
-        return f"FileSettings({', '.join(f'{name}={getattr(self, name)!r}' for name in self.__slots__)})"
+        names = (name for name in self.__slots__ if name[0] != "_")
+        return f"FileSettings({', '.join(f'{name}={getattr(self, name)!r}' for name in names)})"
 
 
 #: what holds without a configuration

@@ -12,6 +12,7 @@
 
 from __future__ import annotations
 
+from dlinter.context import Context, Memory
 from dlinter.edits import Safety
 from dlinter.engine import Dispatcher
 from dlinter.examples import Example, Quiet, examples
@@ -74,7 +75,7 @@ def check_page(info: RuleInfo) -> None:
 
 def check_bad(info: RuleInfo, example: Example) -> None:
     """It is found, the fixes make of it what is shown, and a second run changes nothing."""
-    settings = settings_of(example.settings)
+    settings = settings_of(example.settings, example.context)
     found = _dispatcher(info).findings(Dockerfile(example.bad, settings=settings))
     assert found, f"{info.code}: nothing is found in\n{example.bad}"
     for finding in found:
@@ -86,26 +87,33 @@ def check_bad(info: RuleInfo, example: Example) -> None:
         if safety is Safety.UNSAFE and example.unsafe is not None:
             wanted = example.unsafe
         wanted = example.bad if wanted is None else wanted
-        result = fix(Source(example.bad), _dispatcher(info), safety)
+        result = fix(Source(example.bad), _dispatcher(info), safety, settings=settings)
         assert not result.refused, f"{info.code}: {result.refused}"
         assert result.source.text == wanted, f"{info.code}: the {safety.name} fixes give\n{result.source.text}"
-        again = fix(result.source, _dispatcher(info), safety)
+        again = fix(result.source, _dispatcher(info), safety, settings=settings)
         assert again.source.text == wanted, f"{info.code}: a second run gives\n{again.source.text}"
 
 
 def check_good(info: RuleInfo, quiet: Quiet) -> None:
     """Nothing is found in it."""
-    found = _dispatcher(info).findings(Dockerfile(quiet.text, settings=settings_of(quiet.settings)))
+    found = _dispatcher(info).findings(Dockerfile(quiet.text, settings=settings_of(quiet.settings, quiet.context)))
     assert not found, f"{info.code}: {found} in\n{quiet.text}"
 
 
-def settings_of(text: str) -> FileSettings:
-    """The settings written in YAML, named as in a configuration file."""
-    if not text:
+def settings_of(text: str, context: str = "") -> FileSettings:
+    """The settings written in YAML, named as in a configuration file, and the files of the *context*, if it has any.
+
+    A context is a mapping of paths as :class:`dlinter.context.Memory` takes it; ``.dockerignore`` is one of them.
+    """
+    if not text and not context:
         return FileSettings()
     from ruamel.yaml import YAML
 
-    table = YAML(typ="safe").load(text)
+    table = YAML(typ="safe").load(text) or {}
+    if context:
+        files = YAML(typ="safe").load(context)
+        table.setdefault("dockerignore", files.get(".dockerignore"))
+        table["files"] = Context(Memory(files), table["dockerignore"], named=True)
     return FileSettings(**{key.replace("-", "_"): value for key, value in table.items()})
 
 

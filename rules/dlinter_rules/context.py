@@ -5,6 +5,7 @@ from __future__ import annotations
 from posixpath import normpath
 
 from dlinter import Add, Copy, Findings, Severity, report, rule
+from dlinter.facts.context import sources
 
 
 @rule(
@@ -54,8 +55,6 @@ def dockerignore_hides_copied_file(copy: Copy | Add) -> Findings:
     text = copy.file.settings.dockerignore
     if text is None or copy.stage is None or copy.in_onbuild:
         return
-    if isinstance(copy, Copy) and copy.flag("from") is not None:
-        return
     from dlinter.dockerignore import Ignore, PatternError
 
     try:
@@ -64,10 +63,8 @@ def dockerignore_hides_copied_file(copy: Copy | Add) -> Findings:
         return
     if ignore.exceptions:
         return
-    heredocs = {heredoc.word.value for heredoc in copy.heredocs}
-    for source in copy.sources:
-        path = None if source.value in heredocs else copy.file.facts.expand(source, copy).value
-        if not path or _remote(path):
+    for source, path in sources(copy):
+        if not path:
             continue
         path = normpath(path)
         if path in (".", "/"):
@@ -77,9 +74,3 @@ def dockerignore_hides_copied_file(copy: Copy | Add) -> Findings:
             found = ignore.match(path)
         if found is not None:
             yield report(source, f"Let {path} into the context: {found.text} in .dockerignore leaves it out")
-
-
-def _remote(path: str) -> bool:
-    from dlinter_grammar.values import git_source
-
-    return path.startswith(("http://", "https://")) or git_source(path) is not None

@@ -1,8 +1,8 @@
 """What the instructions of a file amount to: stages, variables, effective shell, user, directory and so on.
 
-Everything is computed when first asked for, from the tree, the settings and the table of base images alone, and is
-read-only. What depends on something that cannot be known (an argument without a default, a base image that is not in
-the table) is None, never a guess.
+Everything is computed when first asked for, from the tree, the settings (with the files of the build context) and the
+table of base images alone, and is read-only. What depends on something that cannot be known (an argument without a
+default, a base image that is not in the table) is None, never a guess.
 """
 
 from __future__ import annotations
@@ -17,6 +17,8 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
+    from dlinter.context import Context
+    from dlinter.facts.context import BuildContext
     from dlinter.facts.expansion import Expansion
     from dlinter.images import Image
     from dlinter.tree import Cmd, Entrypoint, Expose, Healthcheck, Pair, Token, Volume
@@ -54,7 +56,7 @@ def _lists_env(image: Image) -> bool:
 class Facts:
     """Derived state of one file. A *place* is an instruction (what holds before it) or a stage (at its end)."""
 
-    __slots__ = ("_bases", "_defaults", "_globals", "_scopes", "_workdirs", "file", "graph")
+    __slots__ = ("_bases", "_context", "_defaults", "_globals", "_scopes", "_workdirs", "file", "graph")
 
     def __init__(self, file: Dockerfile) -> None:
         self.file = file
@@ -66,6 +68,23 @@ class Facts:
         self._defaults: Scope | None = None
         self._scopes: dict[int, StageScope] = {}
         self._workdirs: dict[int, str | None] = {}
+        self._context: BuildContext | None = None
+
+    # -- build context -----------------------------------------------------------------------------------------
+
+    @property
+    def build_context(self) -> BuildContext:
+        """The files that COPY can take, and how sure it is that they are the ones."""
+        if self._context is None:
+            from dlinter.facts.context import build_context
+
+            self._context = build_context(self.file)
+        return self._context
+
+    @property
+    def context(self) -> Context | None:
+        """The files of the build context; None where nothing speaks for the folder that is taken for it."""
+        return self.build_context.files
 
     # -- stages ------------------------------------------------------------------------------------------------
 

@@ -1,0 +1,79 @@
+"""Which files the build can copy, and how sure that is."""
+
+from __future__ import annotations
+
+from fnmatch import fnmatch
+
+from dlinter.tree import Add, Copy
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from dlinter.context import Context
+    from dlinter.tree import Dockerfile, Token
+
+#: names that lie beside a Dockerfile wherever its context is
+_ANYWHERE = ("*dockerfile*", "*containerfile*", "*.dockerignore", "readme*", "license*", ".git*", "makefile", "*.yml")
+
+
+class BuildContext:
+    """``files`` are those of the context, None where nothing speaks for the folder that is taken for it.
+
+    ``certain`` is true if somebody named the context, or if every source that COPY and ADD name is in it.
+    """
+
+    __slots__ = ("certain", "files")
+
+    def __init__(self, files: Context | None, certain: bool) -> None:
+        self.files = files
+        self.certain = certain
+
+
+def build_context(file: Dockerfile) -> BuildContext:
+    """The context of *file*.
+
+    The Dockerfile's own folder is taken for it where nobody named another. What speaks for that are the sources of
+    COPY and ADD that are there; where none is named but the whole context, that there is anything else at all.
+    """
+    context = file.settings.files
+    if context is None or context.named:
+        return BuildContext(context, context is not None)
+    found = missing = False
+    for instruction in file.walk():
+        if isinstance(instruction, Copy | Add) and not instruction.in_onbuild:
+            for _, path in sources(instruction):
+                if path is None or not path.strip("./"):
+                    continue
+                there = context.on_disk(path) is not None or bool(set(path) & set("*?[") and context.matches(path))
+                found, missing = found or there, missing or not there
+    if found:
+        return BuildContext(context, not missing)
+    if missing:
+        return BuildContext(None, False)
+    other = any(not any(fnmatch(name.lower(), each) for each in _ANYWHERE) for name in context.names())
+    return BuildContext(context, True) if other else BuildContext(None, False)
+
+
+def sources(copy: Copy | Add) -> Iterator[tuple[Token, str | None]]:
+    """The sources that *copy* takes from the build context, each with its path after expansion, None if not known.
+
+    Here-documents, URLs and what comes from a stage or an image are none of them.
+    """
+    if isinstance(copy, Copy) and copy.flag("from") is not None:
+        return
+    heredocs = {heredoc.word.value for heredoc in copy.heredocs}
+    for source in copy.sources:
+        if source.value in heredocs:
+            continue
+        path = copy.file.facts.expand(source, copy).value
+        if path is not None and remote(path):
+            continue
+        yield source, path
+
+
+def remote(path: str) -> bool:
+    """True for what ADD fetches: an URL or a git repository."""
+    from dlinter_grammar.values import git_source
+
+    return path.startswith(("http://", "https://")) or git_source(path) is not None

@@ -66,6 +66,13 @@ class Dispatcher:
 
         :raises RuleFailure: a rule raised an exception.
         """
+        return self.completed(file, self.own(file))
+
+    def own(self, file: Dockerfile) -> list[Finding]:
+        """What the rules say of *file*, ShellCheck's not asked and comments not heeded: for :meth:`completed`.
+
+        :raises RuleFailure: a rule raised an exception.
+        """
         found: list[Finding] = []
         kinds = self._kinds
         self._run("Dockerfile", file, found)
@@ -86,7 +93,11 @@ class Dispatcher:
                     self._run("Command", command, found)
                     for info in self._commands.get(command.name, ()):
                         self._check(info, command, found)
-        found += syntax_findings(file, self.rules)
+        return found + syntax_findings(file, self.rules)
+
+    def completed(self, file: Dockerfile, own: Iterable[Finding]) -> list[Finding]:
+        """:meth:`own` with ShellCheck's findings, in source order, those silenced by comments left out."""
+        found = list(own)
         if self.shellcheck is not None:
             self._ask_shellcheck(self.shellcheck, file, found)
         found = self._visible(file, found)

@@ -129,6 +129,11 @@ class Linter:
         """Lint every file under *config*, whatever lies beside it."""
         self._named = config
 
+    def forget(self) -> None:
+        """Read configurations anew from here on."""
+        self._configs.clear()
+        self._named = self._hadolints = None
+
     def _config(self, path: str) -> Config:
         if self._named is not None:
             return self._named

@@ -64,12 +64,16 @@ class ShellCheck:
 
     def prepare(self, files: Iterable[Dockerfile]) -> None:
         """Ask about all scripts of *files* in one go; :meth:`findings` then need not wait."""
-        self._ask([body for file in files for body in self._bodies_of(file)])
+        self.ask(self.unknown([body for file in files for body in self._bodies_of(file)]))
+
+    def pending(self, file: Dockerfile) -> list[str]:
+        """The scripts of *file* that :meth:`findings` would have to ask about: for :meth:`ask`."""
+        return self.unknown(self._bodies_of(file))
 
     def findings(self, file: Dockerfile, rules: RuleSet) -> list[Finding]:
         """What ShellCheck finds in *file*, as far as *rules* have it."""
         bodies = self._bodies_of(file)
-        self._ask(bodies)
+        self.ask(self.unknown(bodies))
         active = {info.code: info for info in rules.rules if info.code in SHELLCHECK}
         levels = {info.severity for info in active.values()}
         # what a shell does not know is worth a word only where the shell is known, unless more was asked for
@@ -119,8 +123,12 @@ class ShellCheck:
             self._bodies = (file, bodies)
         return self._bodies[1]
 
-    def _ask(self, bodies: list[Body]) -> None:
-        texts = list(dict.fromkeys(body.text for body in bodies if body.text not in self.known))
+    def unknown(self, bodies: Iterable[Body]) -> list[str]:
+        """The texts of *bodies*, each once, that there is no answer for yet."""
+        return list(dict.fromkeys(body.text for body in bodies if body.text not in self.known))
+
+    def ask(self, texts: list[str]) -> None:
+        """Ask the program about *texts*; may run in a thread of its own."""
         if not texts:
             return
         if self.path is None:

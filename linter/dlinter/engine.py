@@ -22,7 +22,11 @@ if TYPE_CHECKING:
 
 
 class RuleFailure(Exception):
-    """A rule raised an exception: a defect of the rule, not of the file. The text names both."""
+    """A rule raised an exception: a defect of the rule, not of the file. The text names both, ``code`` is the rule's."""
+
+    def __init__(self, message: str, code: str = "") -> None:
+        super().__init__(message)
+        self.code = code
 
 
 class Dispatcher:
@@ -142,7 +146,8 @@ class Dispatcher:
                 level = severity if overridden or report.severity is None else report.severity
                 found.append(Finding(info, report.start, report.end, report.message or rule.title, level, report.fix))
         except Exception as error:
-            raise RuleFailure(f"rule {info.code} {info.name} failed: {type(error).__name__}: {error}") from error
+            message = f"rule {info.code} {info.name} failed: {type(error).__name__}: {error}"
+            raise RuleFailure(message, info.code) from error
 
     def _visible(self, file: Dockerfile, found: list[Finding]) -> list[Finding]:
         if not self.pragmas:

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import re
-
+from dlinter_grammar import regex as re
 from dlinter_grammar.gojson import is_array
 from dlinter_grammar.gotext import lower, nearest, parse_duration, parse_int, quote, valid_runes
 from dlinter_grammar.heredocs import parse_heredoc
@@ -58,7 +57,7 @@ KEYWORDS = tuple(_WORDS.split())
 
 _STAGE_NAME = re.compile(r"[a-z][a-z0-9-_.]*\Z")
 _LETTERS = re.compile("[A-Za-z]+")
-_PLAIN_WORDS = r"[^\"'\\`]+\Z"
+_PLAIN_WORDS = re.compile(r"[^\"'\\`]+\Z")
 
 
 def parser_problems(instruction: Instruction, problems: Problems) -> None:
@@ -302,7 +301,7 @@ def _check_shell(instruction: Instruction, problems: Problems) -> None:
         _missing(instruction, problems, "at least one")
     elif instruction.form != "json":
         suggestion = None
-        if re.match(_PLAIN_WORDS, args[0].text):
+        if _PLAIN_WORDS.match(args[0].text):
             suggestion = "[" + ", ".join(f'"{word}"' for word in args[0].text.split()) + "]"
         message = "SHELL requires the arguments to be in JSON form"
         problems.append(problem("shell-form", args[0], instruction.line, message, suggestion))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import re
+from dlinter_grammar import regex as re
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -19,9 +19,7 @@ _DIALECTS = {
     "cmd": "cmd",
 }
 _RUNNERS = frozenset(("busybox", "env"))
-_POWERSHELL = re.compile(
-    r"""\s*@?(["']?)(?:[^\s"']*[\\/])?(?:powershell|pwsh)(?:\.exe)?\1(?=\s|\Z)""", re.IGNORECASE
-).match
+_POWERSHELL = re.compile(r"""\s*@?(["']?)(?:[^\s"']*[\\/])?(?:powershell|pwsh)(?:\.exe)?\1(?=\s|\Z)""", re.IGNORECASE)
 
 
 def dialect(words: Sequence[str]) -> str:
@@ -40,4 +38,4 @@ def dialect(words: Sequence[str]) -> str:
 
 def explicit_powershell(command: str) -> bool:
     """Whether the command starts PowerShell itself, so that the rest of its text is no shell script."""
-    return _POWERSHELL(command) is not None
+    return _POWERSHELL.match(command) is not None

@@ -6,8 +6,7 @@ BuildKit reads them twice, by two implementations that disagree: the parser (:fu
 
 from __future__ import annotations
 
-import re
-
+from dlinter_grammar import regex as re
 from dlinter_grammar.nodes import Directive, Token
 from dlinter_grammar.problems import problem
 from dlinter_grammar.spaces import REGEXP_SPACE, SPACE

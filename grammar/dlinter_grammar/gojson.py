@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import re
-
+from dlinter_grammar import regex as re
 from dlinter_grammar.gotext import valid_runes
 
-_ESCAPE = r"\\(?:u([0-9A-Fa-f]{4})|(.))"
+_ESCAPE = re.compile(r"\\(?:u([0-9A-Fa-f]{4})|(.))")
 _SIMPLE = {"b": "\b", "f": "\f", "n": "\n", "r": "\r", "t": "\t"}
-_SURROGATES = "[\ud800-\udbff][\udc00-\udfff]|[\ud800-\udfff]"
+_SURROGATES = re.compile("[\ud800-\udbff][\udc00-\udfff]|[\ud800-\udfff]")
 
 
 def decode_string(quoted: str) -> str:
@@ -16,8 +15,8 @@ def decode_string(quoted: str) -> str:
     body = valid_runes(quoted[1:-1])
     if "\\" not in body:
         return body
-    decoded = re.sub(_ESCAPE, _unescape, body)
-    return decoded if decoded.isascii() else re.sub(_SURROGATES, _join, decoded)
+    decoded = _ESCAPE.sub(_unescape, body)
+    return decoded if decoded.isascii() else _SURROGATES.sub(_join, decoded)
 
 
 def _unescape(match: re.Match[str]) -> str:
@@ -33,7 +32,7 @@ def _join(match: re.Match[str]) -> str:
     return chr(0x10000 + ((ord(pair[0]) - 0xD800) << 10) + ord(pair[1]) - 0xDC00)
 
 
-_TOKEN = (
+_TOKEN = re.compile(
     r"""[ \t\r\n]*(?:([\[\]{},:])|("(?:[^"\\\x00-\x1f]|\\(?:["\\/bfnrt]|u[0-9A-Fa-f]{4}))*")"""
     r"""|(-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][-+]?[0-9]+)?)|(true|false|null))"""
 )
@@ -48,7 +47,7 @@ def is_array(text: str) -> bool:
     """
     if not text.startswith("["):
         return False
-    token = re.compile(_TOKEN).match
+    token = _TOKEN.match
     closers: list[str] = []
     #: what may come: "value", "value]" (or the end of an empty list), "key}", "key", ":", "," (or the end)
     state = "value"

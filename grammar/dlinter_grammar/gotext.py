@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import re
+from dlinter_grammar import regex as re
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -19,7 +19,7 @@ _ESCAPES = {
     '"': '\\"',
     "\\": "\\\\",
 }
-_DURATION_PART = r"([0-9]*)(?:\.([0-9]*))?([^0-9.]*)"
+_DURATION_PART = re.compile(r"([0-9]*)(?:\.([0-9]*))?([^0-9.]*)")
 #: nanoseconds
 _UNITS = {
     "ns": 1,
@@ -94,7 +94,7 @@ def parse_duration(text: str) -> tuple[int, str]:
     invalid = f"time: invalid duration {_duration_quote(text)}"
     if not rest:
         return 0, invalid
-    part = re.compile(_DURATION_PART).match
+    part = _DURATION_PART.match
     total = 0
     position = 0
     while position < len(rest):

@@ -6,8 +6,7 @@ escapes kept, no variable set. If the lexer fails, the line has no heredocs at a
 
 from __future__ import annotations
 
-import re
-
+from dlinter_grammar import regex as re
 from dlinter_grammar.gotext import quote
 from dlinter_grammar.lexer import Lexer, LexError
 from dlinter_grammar.nodes import Heredoc, TextMap, Token

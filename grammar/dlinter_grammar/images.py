@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import re
-
+from dlinter_grammar import regex as re
 from dlinter_grammar.gotext import lower, quote
 
 _ALPHANUMERIC = r"[a-z0-9]+"
@@ -14,18 +13,18 @@ _COMPONENT = rf"{_ALPHANUMERIC}(?:{_SEPARATOR}{_ALPHANUMERIC})*"
 _PATH = rf"{_COMPONENT}(?:/{_COMPONENT})*"
 _DIGEST = r"[A-Za-z][A-Za-z0-9]*(?:[-_+.][A-Za-z][A-Za-z0-9]*)*:[0-9a-fA-F]{32,}"
 #: referencePat: name, tag, digest. Not compiled here: most names are plain, and then it is not needed
-_REFERENCE = rf"((?:{_HOST}/)?{_PATH})(?::([A-Za-z0-9_][A-Za-z0-9_.-]{{0,127}}))?(?:@({_DIGEST}))?\Z"
-_NAME = rf"(?:({_HOST})/)?({_PATH})\Z"
-_IDENTIFIER = r"[a-f0-9]{64}\Z"
+_REFERENCE = re.compile(rf"((?:{_HOST}/)?{_PATH})(?::([A-Za-z0-9_][A-Za-z0-9_.-]{{0,127}}))?(?:@({_DIGEST}))?\Z")
+_NAME = re.compile(rf"(?:({_HOST})/)?({_PATH})\Z")
+_IDENTIFIER = re.compile(r"[a-f0-9]{64}\Z")
 #: surely valid if shorter than an identifier
 _PLAIN = re.compile(r"[a-z0-9]+(?:[./-][a-z0-9]+)*(?::[a-z0-9][a-z0-9.-]*)?\Z")
 #: go-digest
 _DIGEST_ALGORITHMS = {"sha256": 64, "sha384": 96, "sha512": 128}
-_DIGEST_FORM = r"[a-z0-9]+(?:[.+_-][a-z0-9]+)*:[a-zA-Z0-9=_-]+\Z"
+_DIGEST_FORM = re.compile(r"[a-z0-9]+(?:[.+_-][a-z0-9]+)*:[a-zA-Z0-9=_-]+\Z")
 _MAX_PATH = 255
 
-_OS = r"([A-Za-z0-9_-]+)(?:\(([A-Za-z0-9_.%-]*)((?:\+[A-Za-z0-9_.%-]+)*)\))?\Z"
-_SPECIFIER = r"[A-Za-z0-9_.-]+\Z"
+_OS = re.compile(r"([A-Za-z0-9_-]+)(?:\(([A-Za-z0-9_.%-]*)((?:\+[A-Za-z0-9_.%-]+)*)\))?\Z")
+_SPECIFIER = re.compile(r"[A-Za-z0-9_.-]+\Z")
 _OS_PATTERN = r"^([A-Za-z0-9_-]+)(?:\\(([A-Za-z0-9_.%-]*)((?:\\+[A-Za-z0-9_.%-]+)*)\\))?$"
 _OS_NAMES = (
     "aix android darwin dragonfly freebsd hurd illumos ios js linux nacl netbsd openbsd plan9 solaris windows zos"
@@ -110,19 +109,19 @@ def image_fault(text: str) -> str | None:
     """Why ParseNormalizedNamed refuses *text*, or None."""
     if len(text) < 64 and _PLAIN.match(text):
         return None
-    if re.match(_IDENTIFIER, text):
+    if _IDENTIFIER.match(text):
         return f"invalid repository name ({text}), cannot specify 64-byte hexadecimal strings"
     domain, remainder = split_domain(text)
     remote = remainder.partition(":")[0]
     if lower(remote) != remote:
         return f"invalid reference format: repository name ({remote}) must be lowercase"
     full = f"{domain}/{remainder}"
-    match = re.match(_REFERENCE, full)
+    match = _REFERENCE.match(full)
     if match is None:
-        if re.match(_REFERENCE, lower(full)):
+        if _REFERENCE.match(lower(full)):
             return "repository name must be lowercase"
         return "invalid reference format"
-    name = re.match(_NAME, match[1])
+    name = _NAME.match(match[1])
     if name is not None and len(name[2]) > _MAX_PATH:
         return f"repository name must not be more than {_MAX_PATH} characters"
     return digest_fault(match[3]) if match[3] else None
@@ -133,7 +132,7 @@ def digest_fault(text: str) -> str | None:
     algorithm, colon, encoded = text.partition(":")
     if not colon or not algorithm or not encoded:
         return "invalid checksum digest format"
-    if not re.match(_DIGEST_FORM, text) and algorithm not in _DIGEST_ALGORITHMS:
+    if not _DIGEST_FORM.match(text) and algorithm not in _DIGEST_ALGORITHMS:
         return "invalid checksum digest format"
     length = _DIGEST_ALGORITHMS.get(algorithm)
     if length is None:
@@ -150,14 +149,14 @@ def platform_fault(text: str) -> str | None:
     if "*" in text:
         return f"{quote(text)}: wildcards not yet supported: invalid argument"
     parts = text.split("/", 3)
-    match = re.match(_OS, parts[0])
+    match = _OS.match(parts[0])
     if match is None:
         return (
             f"{quote(parts[0])} is an invalid OS component of {quote(text)}: OSAndVersion specifier component must "
             f'match "{_OS_PATTERN}": invalid argument'
         )
     for part in parts[1:]:
-        if not re.match(_SPECIFIER, part):
+        if not _SPECIFIER.match(part):
             return (
                 f"{quote(part)} is an invalid component of {quote(text)}: platform specifier component must match "
                 '"^[A-Za-z0-9_.-]+$": invalid argument'

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import re
-
+from dlinter_grammar import regex as re
 from dlinter_grammar.dockerfile_tables import AFTER_KEYWORD
 from dlinter_grammar.flags import read_flag, scan_flags, utf8
 from dlinter_grammar.gojson import decode_string

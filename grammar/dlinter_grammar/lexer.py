@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import re
-
+from dlinter_grammar import regex as re
 from dlinter_grammar.gotext import quote, valid_runes
 from dlinter_grammar.spaces import SPACE
 

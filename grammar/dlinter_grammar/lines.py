@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import re
-
+from dlinter_grammar import regex as re
 from dlinter_grammar.directives import read_directives
 from dlinter_grammar.flags import utf8
 from dlinter_grammar.nodes import Comment, Document, Heredoc, Span, TextMap

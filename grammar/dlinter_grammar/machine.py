@@ -7,8 +7,7 @@ lighter: tokens are positions in the text.
 
 from __future__ import annotations
 
-import re
-
+from dlinter_grammar import regex as re
 from dlinter_grammar.dockerfile_tables import (
     AFTER_KEYWORD,
     ENDS,

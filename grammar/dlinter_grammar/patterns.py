@@ -6,11 +6,11 @@ and ``?`` do not cross line ends, there are no bracket expressions. Matching tak
 
 from __future__ import annotations
 
-import re
+from dlinter_grammar import regex as re
 
 _STAR = "*"
 _ANY = "?"
-_TEMPLATE = re.compile(r"\$(?:(\$)|\{(\w+)\}|(\w+))").sub
+_TEMPLATE = re.compile(r"\$(?:(\$)|\{(\w+)\}|(\w+))")
 
 
 class PatternError(Exception):
@@ -112,7 +112,7 @@ def _expand_template(text: str, matched: str) -> str:
     """regexp.Expand with no groups: ``$$`` is a dollar, ``$0`` the match, every other ``$name`` nothing."""
     if "$" not in text:
         return text
-    return _TEMPLATE(lambda found: "$" if found[1] else matched if (found[2] or found[3]) == "0" else "", text)
+    return _TEMPLATE.sub(lambda found: "$" if found[1] else matched if (found[2] or found[3]) == "0" else "", text)
 
 
 def _reversed(pattern: str) -> str:

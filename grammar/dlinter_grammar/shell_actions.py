@@ -5,7 +5,7 @@ Lists grow in place while they are parsed, so that long ones cost no more than t
 
 from __future__ import annotations
 
-import re
+from dlinter_grammar import regex as re
 
 from .shell_nodes import (
     AndOr,
@@ -302,12 +302,14 @@ def _semicolons(word: ShellWord) -> int:
     at = word.start
     for part in [*word.parts[0].parts, None]:  # type: ignore[attr-defined]
         end = word.end if part is None else part.start
-        count += sum(found[0] == ";" for found in _QUOTED_OR_SEMICOLON(word.text, at - word.start, end - word.start))
+        count += sum(
+            found[0] == ";" for found in _QUOTED_OR_SEMICOLON.finditer(word.text, at - word.start, end - word.start)
+        )
         at = word.end if part is None else part.end
     return count
 
 
-_QUOTED_OR_SEMICOLON = re.compile(r"""\\[\s\S]|"(?:[^"\\]|\\[\s\S])*"|'[^']*'|;""").finditer
+_QUOTED_OR_SEMICOLON = re.compile(r"""\\[\s\S]|"(?:[^"\\]|\\[\s\S])*"|'[^']*'|;""")
 
 ACTIONS: dict[str, Action] = {
     "add_clause": _add_clause,

@@ -5,15 +5,15 @@ Facts: POSIX.1-2017 XCU 2.6.1 (tilde), 2.13 (patterns); bash manual, Brace Expan
 
 from __future__ import annotations
 
-import re
+from dlinter_grammar import regex as re
 
 from .shell_nodes import Glob, Literal, Part
 from .shell_quotes import unescape
 
-_SPECIAL = re.compile(r"\\[\s\S]|\.\.|[*?\[\]{},]").finditer
-_TILDE = re.compile(r"~(?:[A-Za-z0-9_.+-]*)(?=/|\Z)").match
-_VALUE_TILDE = re.compile(r"~(?:[A-Za-z0-9_.+-]*)(?=[/:]|\Z)").finditer
-_SEQUENCE = re.compile(r"(?:([-+]?[0-9]+)\.\.[-+]?[0-9]+|[A-Za-z]\.\.[A-Za-z])(?:\.\.[-+]?[0-9]+)?").fullmatch
+_SPECIAL = re.compile(r"\\[\s\S]|\.\.|[*?\[\]{},]")
+_TILDE = re.compile(r"~(?:[A-Za-z0-9_.+-]*)(?=/|\Z)")
+_VALUE_TILDE = re.compile(r"~(?:[A-Za-z0-9_.+-]*)(?=[/:]|\Z)")
+_SEQUENCE = re.compile(r"(?:([-+]?[0-9]+)\.\.[-+]?[0-9]+|[A-Za-z]\.\.[A-Za-z])(?:\.\.[-+]?[0-9]+)?")
 
 
 def split_globs(text: str, parts: list[Part], *, braces: bool) -> list[Part]:
@@ -21,7 +21,7 @@ def split_globs(text: str, parts: list[Part], *, braces: bool) -> list[Part]:
     ranges: list[tuple[int, int]] = []
     first = parts[0]
     if type(first) is Literal and not first.quoted:
-        tilde = _TILDE(text, first.start, first.end)
+        tilde = _TILDE.match(text, first.start, first.end)
         if tilde is not None and (tilde.end() < first.end or len(parts) == 1):
             ranges.append(tilde.span())
 
@@ -30,7 +30,7 @@ def split_globs(text: str, parts: list[Part], *, braces: bool) -> list[Part]:
     for part in parts:
         if type(part) is not Literal or part.quoted:
             continue
-        for found in _SPECIAL(text, part.start, part.end):
+        for found in _SPECIAL.finditer(text, part.start, part.end):
             at = found.start()
             c = found[0]
             if c == "*" or c == "?":
@@ -49,7 +49,7 @@ def split_globs(text: str, parts: list[Part], *, braces: bool) -> list[Part]:
             elif c == "}":
                 if open_braces:
                     start, comma, dots = open_braces.pop()
-                    if comma or (dots and _SEQUENCE(text, start + 1, at)):
+                    if comma or (dots and _SEQUENCE.fullmatch(text, start + 1, at)):
                         _cover(ranges, start, at + 1)
             elif open_braces and (c == "," or c == ".."):
                 open_braces[-1][1 if c == "," else 2] = 1
@@ -61,7 +61,7 @@ def split_tildes(text: str, parts: list[Part], separators: str = ":") -> list[Pa
     ranges: list[tuple[int, int]] = []
     for part in parts:
         if type(part) is Literal and not part.quoted:
-            for found in _VALUE_TILDE(text, part.start, part.end):
+            for found in _VALUE_TILDE.finditer(text, part.start, part.end):
                 start, end = found.span()
                 begins = part is parts[0] if start == part.start else text[start - 1] in separators
                 if begins and (end < part.end or part is parts[-1]):

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import re
+from dlinter_grammar import regex as re
 
 from .shell_nodes import Redirect
 from .shell_words import Words
 
-_QUOTED = re.compile(r"""\\([\s\S])|\$?'([^']*)'|\$?"((?:[^"\\]|\\[\s\S])*)\"""").sub
-_UNQUOTE_DOUBLE = re.compile(r'\\([$`"\\])').sub
+_QUOTED = re.compile(r"""\\([\s\S])|\$?'([^']*)'|\$?"((?:[^"\\]|\\[\s\S])*)\"""")
+_UNQUOTE_DOUBLE = re.compile(r'\\([$`"\\])')
 
 
 class HereDocuments(Words):
@@ -78,7 +78,7 @@ class HereDocuments(Words):
 
 def delimiter(text: str) -> str:
     """*text* without its quotes: the only expansion of a here-document's delimiter."""
-    return _QUOTED(_unquoted, text)
+    return _QUOTED.sub(_unquoted, text)
 
 
 def _continued(text: str, start: int, newline: int) -> bool:
@@ -92,4 +92,4 @@ def _unquoted(match: re.Match[str]) -> str:
     escaped, single, double = match.groups()
     if escaped is not None:
         return "" if escaped == "\n" else escaped
-    return single if single is not None else _UNQUOTE_DOUBLE(r"\1", double)
+    return single if single is not None else _UNQUOTE_DOUBLE.sub(r"\1", double)

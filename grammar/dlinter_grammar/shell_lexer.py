@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-import re
+from dlinter_grammar import regex as re
 
 from .shell_globs import split_globs, split_tildes
 from .shell_heredocs import HereDocuments, delimiter
@@ -45,20 +45,20 @@ from .shell_positions import (
 from .shell_words import CASE, PLAIN, REGEX, VALUE
 
 # A backslash at the very end is a line continuation: bash's shell_getc ends every script with a newline.
-_BLANK = re.compile(r"(?:[ \t]++|\\(?:\n|\Z))*+(?:#[^\n]*+)?").match
-_PLAIN = re.compile(r"""[^ \t\n;&|<>()$`"'\\*?\[{~]++(?=[ \t\n;&|)]|\Z)""").match
+_BLANK = re.compile(r"(?:[ \t]++|\\(?:\n|\Z))*+(?:#[^\n]*+)?")
+_PLAIN = re.compile(r"""[^ \t\n;&|<>()$`"'\\*?\[{~]++(?=[ \t\n;&|)]|\Z)""")
 _OPERATOR = re.compile(
     r"[\n()]|;(?:(?:\\\n)*+(?:;(?:(?:\\\n)*+&)?|&))?|&(?:(?:\\\n)*+&|(?!(?:\\\n)*+>))|\|(?:(?:\\\n)*+[|&])?"
-).match
+)
 _REDIRECTION = re.compile(
     r"&(?:\\\n)*+>(?:(?:\\\n)*+>)?"
     r"|<(?:(?:\\\n)*+(?:<(?:(?:\\\n)*+[-<])?|[&>])|(?!(?:\\\n)*+\())"
     r"|>(?:(?:\\\n)*+[>&|]|(?!(?:\\\n)*+\())"
-).match
-_FD = re.compile(r"(?:[0-9]{1,9}|\{[A-Za-z_][A-Za-z_0-9]*+(?:\[[^\]\s]*\])?\})(?=[<>])").match
-_ASSIGNMENT = re.compile(r"([A-Za-z_][A-Za-z_0-9]*+)(?:(\+?=)|\[)").match
-_ASSIGNED = re.compile(r"\+?=").match
-_TIME_OPTIONS = re.compile(r"(?:[ \t]++-p(?=[ \t\n;&|<>()]|\Z))?(?:[ \t]++--(?=[ \t\n;&|<>()]|\Z))?").match
+)
+_FD = re.compile(r"(?:[0-9]{1,9}|\{[A-Za-z_][A-Za-z_0-9]*+(?:\[[^\]\s]*\])?\})(?=[<>])")
+_ASSIGNMENT = re.compile(r"([A-Za-z_][A-Za-z_0-9]*+)(?:(\+?=)|\[)")
+_ASSIGNED = re.compile(r"\+?=")
+_TIME_OPTIONS = re.compile(r"(?:[ \t]++-p(?=[ \t\n;&|<>()]|\Z))?(?:[ \t]++--(?=[ \t\n;&|<>()]|\Z))?")
 
 _OPERATORS = {
     "\n": "NEWLINE",
@@ -92,8 +92,8 @@ class Lexer(HereDocuments):
         """The kind of the next token, ``"$END"`` at the end."""
         text = self.text
         end = self.end
-        start = _BLANK(text, self.at, end).end()  # type: ignore[union-attr]
-        found = _PLAIN(text, start, end)
+        start = _BLANK.match(text, self.at, end).end()  # type: ignore[union-attr]
+        found = _PLAIN.match(text, start, end)
         if found is not None:
             at = found.end()
             if self.position == ARGUMENTS:
@@ -113,9 +113,9 @@ class Lexer(HereDocuments):
         position = self.position
         if position == RIGHT_OPERAND and self.subject == REGEX and c != "\n":
             return self.expanding(start)
-        if c in "\n;&|()" and (operator := _OPERATOR(text, start, end)) is not None:
+        if c in "\n;&|()" and (operator := _OPERATOR.match(text, start, end)) is not None:
             return self.operator(start, operator.end(), operator[0])
-        if c in "<>&" and (operator := _REDIRECTION(text, start, end)) is not None:
+        if c in "<>&" and (operator := _REDIRECTION.match(text, start, end)) is not None:
             return self.redirection(start, operator.end(), operator[0])
         if (c.isdigit() or c == "{") and (fd := self.descriptor(start)):
             self.at = fd
@@ -164,7 +164,7 @@ class Lexer(HereDocuments):
     def skip_lines(self) -> None:
         """Passes over line ends, blanks and comments: cond_skip_newlines."""
         while True:
-            start = _BLANK(self.text, self.at, self.end).end()  # type: ignore[union-attr]
+            start = _BLANK.match(self.text, self.at, self.end).end()  # type: ignore[union-attr]
             if not self.text.startswith("\n", start) or start >= self.end:
                 return
             self.at = start + 1
@@ -218,8 +218,8 @@ class Lexer(HereDocuments):
 
     def descriptor(self, start: int) -> int:
         """The end of a file descriptor before a redirection operator, or 0."""
-        found = _FD(self.text, start, self.end)
-        if found is None or _REDIRECTION(self.text, found.end(), self.end) is None:
+        found = _FD.match(self.text, start, self.end)
+        if found is None or _REDIRECTION.match(self.text, found.end(), self.end) is None:
             return 0
         if self.position == TARGET and type(self.value) is Operator and self.value.text in (">&", "<&"):
             return 0
@@ -252,7 +252,7 @@ class Lexer(HereDocuments):
         if position == TARGET:
             return self.target(start)
         if position in ASSIGNING:
-            found = _ASSIGNMENT(self.text, start, self.end)
+            found = _ASSIGNMENT.match(self.text, start, self.end)
             if found is not None:
                 kind = self.assignment(start, found)
                 if kind:
@@ -301,7 +301,7 @@ class Lexer(HereDocuments):
         elif text == "in":
             position = CLAUSE if self.subject == CASE_IN else ARGUMENTS
         elif text == "time":
-            end = _TIME_OPTIONS(self.text, end, self.end).end()  # type: ignore[union-attr]
+            end = _TIME_OPTIONS.match(self.text, end, self.end).end()  # type: ignore[union-attr]
         if text == "case":
             self.subject = CASE_IN
         elif text == "for" or text == "select":
@@ -356,7 +356,7 @@ class Lexer(HereDocuments):
         if operator is None:
             close = self.paired(at, "[", "]", [], True)
             index = text[at : close - 1]
-            assigned = _ASSIGNED(text, close, self.end)
+            assigned = _ASSIGNED.match(text, close, self.end)
             if assigned is None:
                 self.known.clear()
                 return self.subscripted(start, close)
@@ -387,7 +387,7 @@ class Lexer(HereDocuments):
 
     def array_at(self, start: int) -> int:
         """Where the ``(`` of ``name=(`` stands in the word at *start*, or -1."""
-        found = _ASSIGNMENT(self.text, start, self.end)
+        found = _ASSIGNMENT.match(self.text, start, self.end)
         if found is None or found[2] is None:
             return -1
         return found.end()
@@ -397,7 +397,7 @@ class Lexer(HereDocuments):
         words: list[ShellWord] = []
         at = start
         while True:
-            at = _BLANK(text, at, self.end).end()  # type: ignore[union-attr]
+            at = _BLANK.match(text, at, self.end).end()  # type: ignore[union-attr]
             if at >= self.end:
                 raise self.fail("unterminated array", start - 1)
             c = text[at]
@@ -423,7 +423,7 @@ class Lexer(HereDocuments):
         parts: list[Part] = []
         close = self.paired(start + 1, "[", "]", parts, True)
         parts.clear()
-        assigned = _ASSIGNED(self.text, close, self.end)
+        assigned = _ASSIGNED.match(self.text, close, self.end)
         at = close if assigned is None else assigned.end()
         parts.append(Literal(start, at, False, self.text[start:at]))
         end = self.parts(at, VALUE, -1, parts)

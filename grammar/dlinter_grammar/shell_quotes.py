@@ -2,37 +2,37 @@
 
 from __future__ import annotations
 
-import re
+from dlinter_grammar import regex as re
 
-_UNQUOTE = re.compile(r"\\([\s\S]|\Z)").sub
-_UNQUOTE_DOUBLE = re.compile(r'\\([$`"\\\n])').sub
-_UNQUOTE_BACKQUOTE = re.compile(r"\\([$`\\])").sub
+_UNQUOTE = re.compile(r"\\([\s\S]|\Z)")
+_UNQUOTE_DOUBLE = re.compile(r'\\([$`"\\\n])')
+_UNQUOTE_BACKQUOTE = re.compile(r"\\([$`\\])")
 _ESCAPED = re.compile(
     r"\\(?:([abeEfnrtv\\'\"?])|([0-7]{1,3})|x([0-9A-Fa-f]{1,2})|u([0-9A-Fa-f]{1,4})|U([0-9A-Fa-f]{1,8})|c([\s\S]))"
-).sub
+)
 _NAMED = {"a": "\a", "b": "\b", "e": "\x1b", "E": "\x1b", "f": "\f", "n": "\n", "r": "\r", "t": "\t", "v": "\v"}
 
 
 def unescape(text: str) -> str:
     """Unquoted *text* without its backslashes and line continuations, such as one at the end of the script."""
-    return _UNQUOTE(_kept, text)
+    return _UNQUOTE.sub(_kept, text)
 
 
 def unescape_double(text: str) -> str:
     """The same for text between double quotes, where a backslash means itself before most characters."""
-    return _UNQUOTE_DOUBLE(_kept, text)
+    return _UNQUOTE_DOUBLE.sub(_kept, text)
 
 
 def unescape_backquote(text: str, quoted: bool) -> str:
     """The script between backquotes, which stand in double quotes if *quoted*."""
-    return (_UNQUOTE_DOUBLE if quoted else _UNQUOTE_BACKQUOTE)(_kept, text)
+    return (_UNQUOTE_DOUBLE.sub if quoted else _UNQUOTE_BACKQUOTE.sub)(_kept, text)
 
 
 def ansi_value(text: str) -> str:
     """What ``$'text'`` stands for (bash manual, ANSI-C quoting); it ends at a NUL."""
     if "\\" not in text:
         return text
-    return _ESCAPED(_ansi_character, text).partition("\0")[0]
+    return _ESCAPED.sub(_ansi_character, text).partition("\0")[0]
 
 
 def _kept(match: re.Match[str]) -> str:

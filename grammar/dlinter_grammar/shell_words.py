@@ -6,7 +6,7 @@ functions of its parse.y named below. Every regular expression here is linear, a
 
 from __future__ import annotations
 
-import re
+from dlinter_grammar import regex as re
 
 from .shell_globs import split_globs, split_tildes
 from .shell_nodes import (
@@ -31,15 +31,15 @@ MAX_DEPTH = 64
 # ``=~``, where parentheses and bars belong to the word.
 PLAIN, VALUE, CASE, PATTERN, REGEX = range(5)
 
-_LITERAL = re.compile(r"""(?:[^ \t\n;&|<>()$`"'\\]++|\\[\s\S]?|\$(?![A-Za-z_0-9@*#?$!({\['"-]|\\\n))*+""").match
-_DOUBLE = re.compile(r"""(?:[^"\\$`]++|\\[\s\S]|\$(?![A-Za-z_0-9@*#?$!({\[-]|\\\n))*+""").match
-_PARAMETER = re.compile(r"\$(?:\\\n)*(?:([A-Za-z_][A-Za-z_0-9]*+(?:(?:\\\n)++[A-Za-z_0-9]++)*+)|[0-9@*#?$!-])").match
-_DOLLAR = re.compile(r"\$(?:\\\n)*").match
-_BACKQUOTE = re.compile(r"(?:[^`\\]++|\\[\s\S])*+").match
-_ANSI = re.compile(r"(?:[^'\\]++|\\[\s\S])*+").match
-_BRACE = re.compile(r"""(?:[^}'"`$\\<>]++|\\[\s\S]|[<>](?!\()|\$(?![A-Za-z_0-9@*#?$!({\['"-]))*+""").match
-_PAIRED = re.compile(r"""(?:[^()\[\]'"`$\\]++|\\[\s\S]|\$(?![A-Za-z_0-9@*#?$!({'"-]))*+""").match
-_SIMPLE_BRACE = re.compile(r"\$\{[^}'\"`$\\()\[\]]*\}").match
+_LITERAL = re.compile(r"""(?:[^ \t\n;&|<>()$`"'\\]++|\\[\s\S]?|\$(?![A-Za-z_0-9@*#?$!({\['"-]|\\\n))*+""")
+_DOUBLE = re.compile(r"""(?:[^"\\$`]++|\\[\s\S]|\$(?![A-Za-z_0-9@*#?$!({\[-]|\\\n))*+""")
+_PARAMETER = re.compile(r"\$(?:\\\n)*(?:([A-Za-z_][A-Za-z_0-9]*+(?:(?:\\\n)++[A-Za-z_0-9]++)*+)|[0-9@*#?$!-])")
+_DOLLAR = re.compile(r"\$(?:\\\n)*")
+_BACKQUOTE = re.compile(r"(?:[^`\\]++|\\[\s\S])*+")
+_ANSI = re.compile(r"(?:[^'\\]++|\\[\s\S])*+")
+_BRACE = re.compile(r"""(?:[^}'"`$\\<>]++|\\[\s\S]|[<>](?!\()|\$(?![A-Za-z_0-9@*#?$!({\['"-]))*+""")
+_PAIRED = re.compile(r"""(?:[^()\[\]'"`$\\]++|\\[\s\S]|\$(?![A-Za-z_0-9@*#?$!({'"-]))*+""")
+_SIMPLE_BRACE = re.compile(r"\$\{[^}'\"`$\\()\[\]]*\}")
 
 _HEADER = re.compile(
     r"""(?P<length>\#(?=[A-Za-z_0-9]|[@*?$!\#-]\}))
@@ -47,12 +47,12 @@ _HEADER = re.compile(
       | (?P<name>[A-Za-z_][A-Za-z_0-9]*|[0-9]+|[@*\#?!-]|\$(?![({]))
         (?P<operator>:[-=?+]|[-=?+:@\[]|\#\#?|%%?|//?|\^\^?|,,?)?""",
     re.VERBOSE,
-).match
+)
 
-_SHIFTING = re.compile(r"\\[$`\\]").search
-_SHIFTING_QUOTED = re.compile(r'\\[$`\\"]').search
-_EXTENDED = re.compile(r"(?:[^\\]|\\[\s\S])*?[?*+@!]\Z").match
-_GLOB = re.compile(r"[*?\[{~]").search
+_SHIFTING = re.compile(r"\\[$`\\]")
+_SHIFTING_QUOTED = re.compile(r'\\[$`\\"]')
+_EXTENDED = re.compile(r"(?:[^\\]|\\[\s\S])*?[?*+@!]\Z")
+_GLOB = re.compile(r"[*?\[{~]")
 
 
 class Words:
@@ -100,7 +100,7 @@ class Words:
                 parts = split_tildes(self.text, parts)
         elif kind == REGEX:
             parts = [Glob(p.start, p.end, self.text[p.start : p.end]) if _unquoted(p) else p for p in parts]
-        elif _GLOB(text) and text != "[":
+        elif _GLOB.search(text) and text != "[":
             parts = split_globs(self.text, parts, braces=kind == PLAIN)
         self.at = end
         return ShellWord(start, end, text, tuple(parts))
@@ -111,7 +111,7 @@ class Words:
         end = self.end
         i = start
         while True:
-            j = _LITERAL(text, i, end).end()  # type: ignore[union-attr]
+            j = _LITERAL.match(text, i, end).end()  # type: ignore[union-attr]
             if j > i:
                 value = text[i:j]
                 if "\\" in value:
@@ -142,7 +142,11 @@ class Words:
                 parts.append(Literal(i, j, False, text[i:j]))
                 i = j
             elif (
-                c == "(" and kind == PATTERN and parts and _EXTENDED(text, parts[-1].start, i) and _unquoted(parts[-1])
+                c == "("
+                and kind == PATTERN
+                and parts
+                and _EXTENDED.match(text, parts[-1].start, i)
+                and _unquoted(parts[-1])
             ):
                 last = parts.pop()
                 if last.start < i - 1:
@@ -165,7 +169,7 @@ class Words:
 
     def ansi(self, start: int, parts: list[Part]) -> int:
         """``$'...'`` from after the opening quote."""
-        close = _ANSI(self.text, start, self.end).end()  # type: ignore[union-attr]
+        close = _ANSI.match(self.text, start, self.end).end()  # type: ignore[union-attr]
         if close >= self.end or self.text[close] != "'":
             raise self.fail("unterminated single quote", start - 2)
         parts.append(Literal(start, close, True, ansi_value(self.text[start:close])))
@@ -177,7 +181,7 @@ class Words:
         end = self.end
         i = start
         while True:
-            j = _DOUBLE(text, i, end).end()  # type: ignore[union-attr]
+            j = _DOUBLE.match(text, i, end).end()  # type: ignore[union-attr]
             if j > i:
                 value = text[i:j]
                 if "\\" in value:
@@ -195,12 +199,12 @@ class Words:
     def backquote(self, start: int, parts: list[Part], quoted: bool) -> int:
         """```...``` at *start*. Its end is the next backquote without a backslash, whatever is inside."""
         text = self.text
-        close = _BACKQUOTE(text, start + 1, self.end).end()  # type: ignore[union-attr]
+        close = _BACKQUOTE.match(text, start + 1, self.end).end()  # type: ignore[union-attr]
         if close >= self.end or text[close] != "`":
             raise self.fail("unterminated backquote", start)
         self.enter(start)
         body = text[start + 1 : close]
-        shifting = _SHIFTING_QUOTED if quoted else _SHIFTING
+        shifting = _SHIFTING_QUOTED.search if quoted else _SHIFTING.search
         depth = self.depth - 1
         script = None
         if shifting(body):
@@ -216,7 +220,7 @@ class Words:
     def dollar(self, start: int, parts: list[Part], quoted: bool) -> int:
         """What a ``$`` at *start* begins."""
         text = self.text
-        found = _PARAMETER(text, start, self.end)
+        found = _PARAMETER.match(text, start, self.end)
         if found is not None:
             end = found.end()
             name = found[1] or found[0][-1]
@@ -224,7 +228,7 @@ class Words:
                 name = name.replace("\\\n", "")
             parts.append(Expansion(start, end, quoted, name, "", "", ()))
             return end
-        i = _DOLLAR(text, start, self.end).end()  # type: ignore[union-attr]
+        i = _DOLLAR.match(text, start, self.end).end()  # type: ignore[union-attr]
         c = text[i] if i < self.end else ""
         if c == "{":
             return self.brace(start, i + 1, parts, quoted)
@@ -284,7 +288,7 @@ class Words:
         open_ = 1
         self.enter(start - 1)
         while True:
-            i = _PAIRED(text, i, end).end()  # type: ignore[union-attr]
+            i = _PAIRED.match(text, i, end).end()  # type: ignore[union-attr]
             if i >= end:
                 raise self.fail(f"unterminated {opening}", start - 1)
             c = text[i]
@@ -318,7 +322,7 @@ class Words:
             if type(last) is Substitution and last.script is not None:
                 self.known[start + 2] = last.script, last.end
             return last.end
-        if following == "{" and not subscript and not _SIMPLE_BRACE(text, start, self.end):
+        if following == "{" and not subscript and not _SIMPLE_BRACE.match(text, start, self.end):
             return start + 1
         return self.dollar(start, parts, False)
 
@@ -341,7 +345,7 @@ class Words:
         """``${...}`` whose text begins at *inner*. As in bash, single quotes count in it even inside double ones."""
         text = self.text
         end = self.end
-        header = _HEADER(text, inner, end)
+        header = _HEADER.match(text, inner, end)
         name = operator = ""
         i = inner
         if header is not None:
@@ -359,7 +363,7 @@ class Words:
         nested: list[Part] = []
         self.enter(start)
         while True:
-            i = _BRACE(text, i, end).end()  # type: ignore[union-attr]
+            i = _BRACE.match(text, i, end).end()  # type: ignore[union-attr]
             if i >= end:
                 raise self.fail("unterminated ${", start)
             c = text[i]

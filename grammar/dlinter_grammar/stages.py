@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import re
-
+from dlinter_grammar import regex as re
 from dlinter_grammar.dispatch import Dispatcher
 from dlinter_grammar.gotext import lower, parse_int, quote, valid_runes
 from dlinter_grammar.images import image_fault, platform_fault

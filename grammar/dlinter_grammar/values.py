@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import re
-
+from dlinter_grammar import regex as re
 from dlinter_grammar.gotext import lower, parse_bool, parse_int, quote
 
 _NAMES = (
@@ -12,10 +11,10 @@ _NAMES = (
 )
 #: Linux signals without their SIG, the usual ones first
 SIGNALS = tuple(_NAMES.split())
-_REAL_TIME = r"RTM(?:IN\+(?:[1-9]|1[0-5])|AX-(?:[1-9]|1[0-4]))\Z"
+_REAL_TIME = re.compile(r"RTM(?:IN\+(?:[1-9]|1[0-5])|AX-(?:[1-9]|1[0-4]))\Z")
 
-_PROTOCOL = r"([a-zA-Z0-9]+)://"
-_SCP = r"([a-zA-Z0-9_-]+)@([a-zA-Z0-9.-]+):(.*?)(?:\?(.*?))?(?:#(.*))?\Z"
+_PROTOCOL = re.compile(r"([a-zA-Z0-9]+)://")
+_SCP = re.compile(r"([a-zA-Z0-9_-]+)@([a-zA-Z0-9.-]+):(.*?)(?:\?(.*?))?(?:#(.*))?\Z")
 
 
 def signal_fault(text: str) -> str | None:
@@ -24,7 +23,7 @@ def signal_fault(text: str) -> str | None:
     if not error:
         return None if number else f"invalid signal: {text}"
     name = text.upper().removeprefix("SIG")
-    if name in SIGNALS or re.match(_REAL_TIME, name):
+    if name in SIGNALS or _REAL_TIME.match(name):
         return None
     return f"invalid signal: {text}"
 
@@ -44,11 +43,11 @@ def chmod_fault(text: str) -> str | None:
 
 #: clauses of who, operators and permissions
 _CLAUSE = r"[augo]*(?:[-+=][rstwXxugo]*)+"
-_SYMBOLIC = rf"{_CLAUSE}(?:,{_CLAUSE})*\Z"
+_SYMBOLIC = re.compile(rf"{_CLAUSE}(?:,{_CLAUSE})*\Z")
 
 
 def _is_symbolic(text: str) -> bool:
-    return re.match(_SYMBOLIC, text) is not None
+    return _SYMBOLIC.match(text) is not None
 
 
 # -- EXPOSE (dockerfile2llb/convert_expose.go) -----------------------------------------------------------------------
@@ -154,7 +153,7 @@ def git_source(text: str) -> GitSource | None:
     """The git repository that *text* names, or None. ``github.com/x/y`` without a scheme is a path here."""
     if ":" not in text:
         return None
-    protocol = re.match(_PROTOCOL, text)
+    protocol = _PROTOCOL.match(text)
     if protocol is not None:
         scheme = protocol[1].lower()
         if scheme not in ("http", "https", "ssh", "git"):
@@ -167,7 +166,7 @@ def git_source(text: str) -> GitSource | None:
         if scheme in ("http", "https") and not (slash and path.endswith(".git")):
             return None
         return GitSource(_parse_query(query))
-    match = re.match(_SCP, text)
+    match = _SCP.match(text)
     if match is None:
         return None
     return GitSource(_parse_query(match[4] or ""))

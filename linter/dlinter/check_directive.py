@@ -6,9 +6,8 @@ At the top of the file it holds for all of it, in the block of comments before a
 
 from __future__ import annotations
 
-import re
-
 from dlinter.rule import Finding, Severity
+from dlinter_grammar import regex as re
 from dlinter_grammar.directives import parse_directive
 from dlinter_grammar.gotext import parse_bool, quote
 from dlinter_grammar.spaces import SPACE

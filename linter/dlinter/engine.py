@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-
 from dlinter.builtin import as_hadolint
 from dlinter.pragma_rules import PRAGMA_RULES, pragma_findings
 from dlinter.pragmas import Places, Pragmas
@@ -12,6 +10,7 @@ from dlinter.selection import RuleSet
 from dlinter.shell_codes import SHELLCHECK
 from dlinter.syntax_rules import SHELL_ERROR, SYNTAX, syntax_findings
 from dlinter.tree import Dockerfile
+from dlinter_grammar import regex as re
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import re
+from dlinter_grammar import regex as re
 
 _BLOCK = re.compile(r"^```(?:dockerfile (bad|fixed|unsafe|good)|yaml (settings|context))\n(.*?)^```$", re.M | re.S)
 

@@ -5,13 +5,13 @@ The files are changed by text edits at the marks that ruamel.yaml gives, so that
 
 from __future__ import annotations
 
-import re
 import shlex
 
 from dlinter.edits import Edit, splice
 from dlinter.hadolint import Arguments, UsageError, parse
 from dlinter.hadolint_config import Hadolint
 from dlinter.version import __version__
+from dlinter_grammar import regex as re
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -270,7 +270,7 @@ def _script(node: Node, swap: Swap, command: str) -> bool:
     found = False
     for match in [*_DOCKER.finditer(raw), *_COMMAND.finditer(_DOCKER.sub(lambda m: " " * len(m[0]), raw))]:
         line = raw[raw.rfind("\n", 0, match.start()) + 1 : match.end()]
-        if match.re is _COMMAND and _INSTALLS.search(line):
+        if match.re.pattern == _COMMAND.pattern and _INSTALLS.search(line):
             swap.notes.append(f"this is not needed any more: {line.strip()}")
             continue
         tail, redirect, source = match["tail"].partition("<")

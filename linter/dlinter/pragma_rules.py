@@ -5,11 +5,10 @@ These rules look at the findings of all others, so they have no function of thei
 
 from __future__ import annotations
 
-import re
-
 from dlinter.edits import Edit, Fix
 from dlinter.pragmas import Pragma, Pragmas, pragma_of, shell_of
 from dlinter.rule import Finding, RuleInfo, Severity
+from dlinter_grammar import regex as re
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -8,11 +8,11 @@ is read too. ``all`` silences every rule. ``# hadolint shell=…`` names the she
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_left, bisect_right
 
 from dlinter.rule import Finding
 from dlinter.tree import Comment, Dockerfile, Instruction
+from dlinter_grammar import regex as re
 
 _PRAGMA = re.compile(
     r"[ \t]*(dlint|hadolint)[ \t]*:?[ \t]*(?:(stage|global)[ \t]+)?ignore[ \t]*[=:][ \t]*"

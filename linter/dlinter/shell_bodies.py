@@ -7,11 +7,10 @@ blanks in it, as hadolint does (``Hadolint/Shell.hs``).
 
 from __future__ import annotations
 
-import re
-
 from dlinter.images import lookup
 from dlinter.scripts import Script
 from dlinter.tree import Healthcheck, Run
+from dlinter_grammar import regex as re
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

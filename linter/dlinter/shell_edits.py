@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import re
-
 from dlinter.commands import Command, Word
 from dlinter.edits import Edit
 from dlinter.scripts import Script
 from dlinter.tree import Instruction
+from dlinter_grammar import regex as re
 from dlinter_grammar.shell_nodes import AndOr, Compound, Function, Node, Operator, Pipeline, Simple
 
 #: commands after which nothing more runs, or that make what follows run elsewhere

@@ -6,10 +6,10 @@ range is one piece of the file with the very same text, and is UNSAFE: quoting a
 
 from __future__ import annotations
 
-import re
 from itertools import pairwise
 
 from dlinter.edits import HINT, UNSAFE, Edit, Fix
+from dlinter_grammar import regex as re
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

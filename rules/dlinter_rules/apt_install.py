@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import re
-
 from dlinter import SAFE, UNSAFE, Command, Edit, Findings, Fix, Severity, report, rule
 from dlinter.packages import PackageCall, package_call
 from dlinter.shell_edits import insert_words, json_string
 from dlinter.tree import Instruction
+from dlinter_grammar import regex as re
 from dlinter_rules.common import in_run, program
 
 #: sub-commands of apt that apt-get has as well, under the same name or another with the same meaning (apt(8))

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import re
-
 from dlinter import SAFE, UNSAFE, Command, Edit, Findings, Fix, Instruction, Run, report, rule
 from dlinter.packages import package_call
 from dlinter.shell_edits import chain, simple
+from dlinter_grammar import regex as re
 from dlinter_rules.chains import only_script, redone
 from dlinter_rules.common import APT, LISTS, image_of, unseen_script
 

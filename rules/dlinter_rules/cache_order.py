@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from posixpath import join, normpath
 
 from dlinter import (
@@ -24,6 +23,7 @@ from dlinter import (
 )
 from dlinter.packages import package_call
 from dlinter.shell_edits import delete_instruction
+from dlinter_grammar import regex as re
 from dlinter_rules.chains import previous
 from dlinter_rules.common import unseen_script
 

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import re
-
 from dlinter import SAFE, Edit, Findings, Fix, Run, Token, report, rule
 from dlinter.scripts import Script
+from dlinter_grammar import regex as re
 from dlinter_grammar.shell_nodes import Pipeline, Simple, walk
 from dlinter_rules.chains import redone
 

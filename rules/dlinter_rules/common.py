@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import re
-
 from dlinter.commands import Word
 from dlinter.edits import SAFE, UNSAFE, Fix
 from dlinter.images import Image, lookup
 from dlinter.shell_edits import append_command
 from dlinter.tree import Instruction, Run
+from dlinter_grammar import regex as re
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

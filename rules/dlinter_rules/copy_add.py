@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import re
-
 from dlinter import UNSAFE, Add, Findings, Fix, Severity, replace, report, rule
 from dlinter.tree import Token
+from dlinter_grammar import regex as re
 
 _ARCHIVES = (
     ".tar", ".tar.gz", ".tgz", ".tar.bz2", ".tbz", ".tbz2", ".tar.xz", ".txz", ".tar.zst", ".tzst", ".gz", ".bz2",

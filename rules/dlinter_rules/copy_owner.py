@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from posixpath import join, normpath
 
 from dlinter import HINT, UNSAFE, Add, Command, Copy, Edit, Findings, Fix, Run, Severity, Stage, Word, report, rule
 from dlinter.shell_edits import delete_instruction
+from dlinter_grammar import regex as re
 from dlinter_rules.chains import only_command, previous
 
 

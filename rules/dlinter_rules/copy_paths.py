@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import re
-
 from dlinter import UNSAFE, Add, Command, Copy, Findings, Fix, Severity, Workdir, report, rule
 from dlinter.edits import Edit
 from dlinter.images import Reference, lookup
 from dlinter.tree import Token
+from dlinter_grammar import regex as re
 from dlinter_rules.common import commands_before, image_of
 
 TYPE_CHECKING = False

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import re
-
 from dlinter import Dockerfile, Findings, Label, Severity, report, rule
 from dlinter.tree import Pair
+from dlinter_grammar import regex as re
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

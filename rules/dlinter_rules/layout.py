@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from itertools import pairwise
 
 from dlinter import Dockerfile, Edit, Findings, Fix, Label, Severity, Stage, Token, delete, replace, report, rule
+from dlinter_grammar import regex as re
 from dlinter_rules.chains import line_end
 
 _TRAILING = re.compile(r"[ \t]+(?=\r?$)", re.M)

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import re
-
 from dlinter import UNSAFE, Command, Edit, Findings, Fix, Run, Severity, report, rule
 from dlinter.shell_edits import chain, command_of
+from dlinter_grammar import regex as re
 from dlinter_grammar.shell_nodes import Simple
 from dlinter_rules.chains import only_script
 

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import re
-
 from dlinter import SAFE, Command, Findings, Fix, Run, Severity, report, rule
 from dlinter.packages import PackageCall, package_call
+from dlinter_grammar import regex as re
 from dlinter_rules.chains import follow, redone
 
 TYPE_CHECKING = False

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from itertools import pairwise
 
 from dlinter import SAFE, UNSAFE, Add, Command, Copy, Edit, Findings, Fix, Run, Severity, Stage, report, rule
@@ -10,6 +9,7 @@ from dlinter.commands import Word
 from dlinter.edits import Safety
 from dlinter.packages import Package, PackageCall, package_call
 from dlinter.shell_edits import delete_word
+from dlinter_grammar import regex as re
 from dlinter_rules.chains import redone
 from dlinter_rules.common import APT, unseen_script
 

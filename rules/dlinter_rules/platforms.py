@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import re
-
 from dlinter import SAFE, UNSAFE, Edit, Findings, Fix, From, Safety, Severity, report, rule
 from dlinter.tree import Flag
+from dlinter_grammar import regex as re
 
 _SYSTEM_NAMES = (
     "aix android darwin dragonfly freebsd hurd illumos ios js linux nacl netbsd openbsd plan9 solaris windows zos"

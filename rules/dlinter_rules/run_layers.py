@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import re
-
 from dlinter import SAFE, Edit, Findings, Fix, Run, Severity, report, rule
 from dlinter.commands import Command
 from dlinter.shell_edits import chain, command_of
+from dlinter_grammar import regex as re
 from dlinter_rules.common import program
 
 #: programs that take long, so that each deserves a layer of its own in the cache

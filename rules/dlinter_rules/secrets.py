@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import re
-
 from dlinter import Arg, Env, Findings, Severity, report, rule
+from dlinter_grammar import regex as re
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import re
+from dlinter_grammar import regex as re
 
 #: version of the license list
 VERSION = "3.27.0"

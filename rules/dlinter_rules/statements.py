@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-
 from dlinter import (
     UNSAFE,
     Add,
@@ -23,6 +21,7 @@ from dlinter import (
     rule,
 )
 from dlinter.shell_edits import json_string
+from dlinter_grammar import regex as re
 from dlinter_rules.chains import redone
 
 _ITEM = re.compile(r"\s*(?:\"((?:[^\"\\]|\\.)*)\"|'([^'\"\\]*)'|“([^”\"\\]*)”)\s*")

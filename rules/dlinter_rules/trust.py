@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import re
-
 from dlinter import UNSAFE, Command, Edit, Env, Findings, Fix, Run, Severity, Word, report, rule
 from dlinter.packages import package_call
 from dlinter.shell_edits import delete_word
+from dlinter_grammar import regex as re
 from dlinter_rules.common import image_of, in_run, program
 
 TYPE_CHECKING = False

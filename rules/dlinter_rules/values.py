@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-
 from dlinter import (
     SAFE,
     UNSAFE,
@@ -29,6 +27,7 @@ from dlinter import (
     report,
     rule,
 )
+from dlinter_grammar import regex as re
 from dlinter_rules.chains import line_end
 
 _KINDS = (Add, Arg, Cmd, Copy, Entrypoint, Env, Expose, From, Label, Stopsignal, User, Volume, Workdir)

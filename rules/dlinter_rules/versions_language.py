@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import re
-
 from dlinter import Command, Copy, Findings, report, rule
 from dlinter.images import Image
 from dlinter.packages import Package, package_call
+from dlinter_grammar import regex as re
 from dlinter_rules.common import commands_before, image_of, in_run
 from dlinter_rules.versions_system import message, spelt_out, unpinned
 

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import re
-
 from dlinter import Command, Findings, Word, report, rule
 from dlinter.package_specs import package
 from dlinter.packages import Package, PackageCall, package_call
+from dlinter_grammar import regex as re
 from dlinter_grammar.shell_nodes import Assignment, walk
 from dlinter_rules.common import in_run
 

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from posixpath import join, normpath
 
 from dlinter import Findings, Fix, Severity, Workdir, replace, report, rule
+from dlinter_grammar import regex as re
 
 #: also on a base image that nobody has told to be one of Windows
 _WINDOWS = re.compile(r"[A-Za-z]:(?:[\\/]|$)|\\")

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import re
-
 from dlinter.proof.normal import CMD, SCRIPT
 from dlinter.proof.paths import clean
 from dlinter.proof.words import text_of
+from dlinter_grammar import regex as re
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -19,8 +19,7 @@ holds for both (POSIX.1-2017 XCU 2; bash(1); dash(1)).
 
 from __future__ import annotations
 
-import re
-
+from dlinter_grammar import regex as re
 from dlinter_grammar.shell import parse
 from dlinter_grammar.shell_nodes import (
     AndOr,

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import re
-
 from dlinter.proof.words import digest, show, text_of
+from dlinter_grammar import regex as re
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import re
-
 from dlinter.proof.body import VERBATIM
 from dlinter.proof.calls import Call, calls_of, glob_text
 from dlinter.proof.normal import GROUP, LITERAL
 from dlinter.proof.tables import FAMILIES, VALUED, listed
+from dlinter_grammar import regex as re
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -6,8 +6,6 @@ the container that ends with the RUN, goes from one to the other.
 
 from __future__ import annotations
 
-import re
-
 from dlinter.proof.calls import Call
 from dlinter.proof.normal import (
     ANDOR,
@@ -23,6 +21,7 @@ from dlinter.proof.normal import (
     VARIABLE,
 )
 from dlinter.proof.tables import listed
+from dlinter_grammar import regex as re
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

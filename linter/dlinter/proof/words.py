@@ -10,8 +10,9 @@ hide a wrong fix here.
 
 from __future__ import annotations
 
-import re
 from hashlib import blake2b
+
+from dlinter_grammar import regex as re
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

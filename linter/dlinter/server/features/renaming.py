@@ -1,0 +1,144 @@
+"""Renaming: what stands in its way, and the proof that nothing else changes."""
+
+from __future__ import annotations
+
+import re
+
+from dlinter.edits import Edit
+from dlinter.server.features import RenameError
+from dlinter.server.features.names import StageMention, VariableMention, mentions_in, stage_mentions
+from dlinter.server.features.places import instruction_at
+from dlinter.server.features.prose.variables import describe
+from dlinter.source import Source
+from dlinter.tree import Add, Copy, Dockerfile
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from typing import Any
+
+    from dlinter.facts import Variable
+    from dlinter.server.features import Range
+
+_STAGE = re.compile(r"[a-z][a-z0-9-_.]*", re.A)
+_VARIABLE = re.compile(r"[A-Za-z_]\w*", re.A)
+_HEREDOC = re.compile(r"[A-Za-z_][\w-]*", re.A)
+#: names of stages that BuildKit reads otherwise (ReservedStageName)
+_RESERVED = ("context", "scratch")
+
+
+def obstacle(file: Dockerfile, found: Range) -> str | None:
+    """Why the name cannot be changed in this file alone, in a sentence for the user, or None."""
+    if isinstance(found, StageMention):
+        if found.stage.name is None:
+            return "The stage has no name: add one behind AS."
+        return None if found.named else "The stage is not called by its name here."
+    if not isinstance(found, VariableMention):
+        copies = isinstance(instruction_at(file, found.start), (Add, Copy))
+        return "The name of the heredoc may be the name of the file that is made." if copies else None
+    if found.local:
+        return f"{found.name} is a variable of this script alone: what it calls may depend on the name."
+    if describe(found.name) is not None:
+        return f"{found.name} is set by the builder under that name."
+    return _set_elsewhere(file, found)
+
+
+def _set_elsewhere(file: Dockerfile, found: VariableMention) -> str | None:
+    from dlinter.server.features.names import families, variable_mentions
+
+    family = families(file, found.name)
+    mentions = [each for each in variable_mentions(file, found.name) if family.get(each.scope) == family[found.scope]]
+    if not any(each.write and each.via == "build" for each in mentions):
+        return f"{found.name} is not set in this file."
+    for each in mentions:
+        line = file.source.line(each.start)
+        if not each.readable:
+            return f"The script in line {line} mentions {found.name} and cannot be read."
+        if each.local or each.write:
+            continue
+        outside = each.variable is not None and each.variable.node is None
+        unknown = each.variable is None and each.instruction.stage is not None and each.via != "container"
+        if unknown and each.instruction.stage is not None:
+            unknown = each.scope >= 0 and not file.facts.complete(each.instruction.stage)
+        if outside or unknown:
+            return f"In line {line} {found.name} comes, or may come, from the base image."
+    return None
+
+
+def renamed(file: Dockerfile, places: Sequence[Range], name: str, kind: str) -> list[Edit]:
+    """The edits that write *name* at *places*.
+
+    :raises RenameError: it is no name of that *kind*, or the file would mean something else.
+    """
+    _check(file, name, kind)
+    edits = [Edit(place.start, place.end, name) for place in places]
+    text = file.text
+    old = {text[place.start : place.end] for place in places}
+    if old == {name}:
+        return []
+    pieces, at = [], 0
+    for edit in edits:
+        pieces += [text[at : edit.start], name]
+        at = edit.end
+    changed = "".join([*pieces, text[at:]])
+    after = Dockerfile(Source(changed, file.path, file.source.encoding), settings=file.settings)
+    starts = {place.start for place in places}
+    before_meaning = _meaning(file, dict.fromkeys(starts, name))
+    if before_meaning != _meaning(after, {}):
+        raise RenameError(f"With the name {name} something in the file would mean something else.")
+    return edits
+
+
+def _check(file: Dockerfile, name: str, kind: str) -> None:
+    if kind == "variable":
+        if not _VARIABLE.fullmatch(name):
+            raise RenameError("A variable's name has letters, digits and _, and no digit first.")
+        if describe(name) is not None:
+            raise RenameError(f"{name} has a meaning for the builder.")
+    elif kind == "heredoc":
+        if not _HEREDOC.fullmatch(name):
+            raise RenameError("A heredoc's name should have letters, digits, - and _, and a letter first.")
+    elif not _STAGE.fullmatch(name):
+        raise RenameError("A stage's name has small letters, digits and -_., and a letter first.")
+    elif name in _RESERVED or name in {context.lower() for context in file.settings.contexts}:
+        raise RenameError(f"{name} is the name of something else.")
+
+
+def _edited(text: str, start: int, end: int, edits: list[Edit]) -> str:
+    """``text[start:end]`` after those of the *edits* that lie in it."""
+    pieces, at = [], start
+    for edit in edits:
+        if start <= edit.start and edit.end <= end:
+            pieces += [text[at : edit.start], edit.text]
+            at = edit.end
+    return "".join([*pieces, text[at:end]])
+
+
+def _meaning(file: Dockerfile, edits: list[Edit]) -> list[Any]:
+    """What every name of the file leads to, by numbers that do not depend on names; *edits* are about to change some."""
+    names = {edit.start: edit.text for edit in edits}
+    pairs: dict[int, int] = {}
+    instructions = list(file.walk())
+    for instruction in instructions:
+        for pair in instruction.syntax.pairs:
+            pairs[pair.start] = len(pairs)
+    found: list[Any] = [problem.name for problem in file.document.problems]
+    found += [
+        (each.keyword, len(each.args), len(each.flags), [h.content for h in each.heredocs]) for each in instructions
+    ]
+    for stage in file.stages:
+        needs = [(need.kind, need.stage.index if need.stage else need.name) for need in file.facts.graph.needs(stage)]
+        found.append((needs, None if file.facts.parent(stage) else file.facts.base_name(stage)))
+    for mention in stage_mentions(file):
+        found.append((names.get(mention.start, mention.text.lower()), mention.stage.index, mention.write))
+    for instruction in instructions:
+        for use in mentions_in(instruction):
+            name = names.get(use.start, use.name)
+            found.append((name, use.write, use.via, use.local, _place(use.variable, pairs)))
+    return found
+
+
+def _place(variable: Variable | None, pairs: dict[int, int]) -> tuple[Any, ...]:
+    if variable is None:
+        return ()
+    return variable.origin, variable.value, None if variable.node is None else pairs.get(variable.node.start)

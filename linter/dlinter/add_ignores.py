@@ -36,9 +36,9 @@ def with_ignores(source: Source, findings: Sequence[Finding]) -> Source:
     for index, wanted in codes.items():
         instruction = file.instructions[max(index, 0)]
         if index < 0:
-            edits.append(_edit(file, instruction.start, pragmas.everywhere, wanted, "global "))
+            edits.append(ignore_edit(file, instruction.start, pragmas.everywhere, wanted, "global"))
         else:
-            edits.append(_edit(file, instruction.start, pragmas.instructions.get(index, ()), wanted, ""))
+            edits.append(ignore_edit(file, instruction.start, pragmas.instructions.get(index, ()), wanted))
     first = [edit for edit in edits if edit.start == edit.end]
     if len({edit.start for edit in first}) < len(first):
         # the comment for the file and that for the first instruction begin at one place
@@ -48,7 +48,12 @@ def with_ignores(source: Source, findings: Sequence[Finding]) -> Source:
     return Source(splice(source.text, edits), source.path, source.encoding)
 
 
-def _edit(file: Dockerfile, start: int, existing: Iterable[Pragma], wanted: Iterable[str], scope: str) -> Edit:
+def ignore_edit(
+    file: Dockerfile, start: int, existing: Iterable[Pragma], wanted: Iterable[str], scope: str = "", reason: str = ""
+) -> Edit:
+    """The edit that lets a comment silence the codes *wanted*: the last of the *existing*, else a new one with *reason*
+    above the instruction at *start*. *scope* is ``""``, ``"stage"`` or ``"global"``.
+    """
     for pragma in reversed(list(existing)):
         old = file.text[pragma.start : pragma.end]
         more = [code for code in wanted if code.lower() not in pragma.words]
@@ -57,4 +62,6 @@ def _edit(file: Dockerfile, start: int, existing: Iterable[Pragma], wanted: Iter
     line += file.text.startswith("\ufeff", line)
     indent = file.text[line:start]
     end = "\r\n" if "\r\n" in file.text[:4096] else "\n"
-    return Edit(line, line, f"{indent if not indent.strip() else ''}# dlint {scope}ignore={','.join(wanted)}{end}")
+    words = f"{scope} ignore" if scope else "ignore"
+    comment = f"# dlint {words}={','.join(wanted)}" + (f" -- {reason}" if reason else "")
+    return Edit(line, line, f"{indent if not indent.strip() else ''}{comment}{end}")

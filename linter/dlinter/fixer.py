@@ -101,6 +101,14 @@ def fix(
     return Result(source, first, [], [*blocked.values(), unsettled])
 
 
+def refusal(file: Dockerfile, findings: list[Finding], chosen: list[Finding], dispatcher: Dispatcher) -> str | None:
+    """Why the fixes of *chosen*, which fit together, must not be applied to *file* with its *findings*, in words; None
+    if they may.
+    """
+    after = _apply(file, chosen)
+    return objection(file, after, findings, dispatcher.findings(after), chosen)
+
+
 def _compatible(findings: list[Finding]) -> list[Finding]:
     """The findings whose fixes fit together, first come first served in source order."""
 

@@ -118,10 +118,11 @@ class ShellCheck:
         return Finding(info, first, max(last, first), comment["message"], level, fix)
 
     def _bodies_of(self, file: Dockerfile) -> list[Body]:
-        if self._bodies is None or self._bodies[0] is not file:
+        known = self._bodies
+        if known is None or known[0] is not file:
             bodies = [body for body in bodies_of(file, self.hadolint) if not silent(body.script.text)]
-            self._bodies = (file, bodies)
-        return self._bodies[1]
+            self._bodies = known = (file, bodies)
+        return known[1]
 
     def unknown(self, bodies: Iterable[Body]) -> list[str]:
         """The texts of *bodies*, each once, that there is no answer for yet."""

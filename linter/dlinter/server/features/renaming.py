@@ -73,18 +73,11 @@ def renamed(file: Dockerfile, places: Sequence[Range], name: str, kind: str) -> 
     _check(file, name, kind)
     edits = [Edit(place.start, place.end, name) for place in places]
     text = file.text
-    old = {text[place.start : place.end] for place in places}
-    if old == {name}:
+    if {text[place.start : place.end] for place in places} == {name}:
         return []
-    pieces, at = [], 0
-    for edit in edits:
-        pieces += [text[at : edit.start], name]
-        at = edit.end
-    changed = "".join([*pieces, text[at:]])
+    changed = _edited(text, 0, len(text), edits)
     after = Dockerfile(Source(changed, file.path, file.source.encoding), settings=file.settings)
-    starts = {place.start for place in places}
-    before_meaning = _meaning(file, dict.fromkeys(starts, name))
-    if before_meaning != _meaning(after, {}):
+    if _meaning(file, edits) != _meaning(after, []):
         raise RenameError(f"With the name {name} something in the file would mean something else.")
     return edits
 
@@ -115,7 +108,7 @@ def _edited(text: str, start: int, end: int, edits: list[Edit]) -> str:
 
 
 def _meaning(file: Dockerfile, edits: list[Edit]) -> list[Any]:
-    """What every name of the file leads to, by numbers that do not depend on names; *edits* are about to change some."""
+    """What every name of the file leads to, by numbers that do not depend on names, with *edits* made."""
     names = {edit.start: edit.text for edit in edits}
     pairs: dict[int, int] = {}
     instructions = list(file.walk())

@@ -116,9 +116,9 @@ def _meaning(file: Dockerfile, edits: list[Edit]) -> list[Any]:
         for pair in instruction.syntax.pairs:
             pairs[pair.start] = len(pairs)
     found: list[Any] = [problem.name for problem in file.document.problems]
-    found += [
-        (each.keyword, len(each.args), len(each.flags), [h.content for h in each.heredocs]) for each in instructions
-    ]
+    for each in instructions:
+        bodies = [(_edited(file.text, body.start, body.end, edits), body.expand) for body in each.heredocs]
+        found.append((each.keyword, len(each.args), len(each.flags), bodies))
     for stage in file.stages:
         needs = [(need.kind, need.stage.index if need.stage else need.name) for need in file.facts.graph.needs(stage)]
         found.append((needs, None if file.facts.parent(stage) else file.facts.base_name(stage)))

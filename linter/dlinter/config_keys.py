@@ -12,8 +12,8 @@ if TYPE_CHECKING:
 LEVELS = ("error", "warning", "info", "style", "none")
 SEVERITIES = ("error", "warning", "info", "style", "off")
 FORMATS = (
-    "full", "concise", "json", "tty", "checkstyle", "codeclimate", "gitlab_codeclimate", "gnu", "codacy", "sonarqube",
-    "sarif", "junit",
+    "full", "concise", "json", "markdown", "github", "gitlab", "azure", "sarif", "junit", "rdjson", "rdjsonl", "tty",
+    "checkstyle", "codeclimate", "gitlab_codeclimate", "gnu", "codacy", "sonarqube",
 )  # fmt: skip
 
 

@@ -88,6 +88,7 @@ def _run(settings: Settings) -> int:
         _print_findings(settings, files, outcomes, reports)
         if any(outcome.failing for outcome in outcomes):
             code = max(code, FINDINGS)
+        _summarize(settings, reports)
     _notes(settings, outcomes, reports)
     sys.stdout.flush()
     return OK if settings.exit_zero and code == FINDINGS else code
@@ -110,6 +111,20 @@ def _print_findings(settings: Settings, files: list[str], outcomes: list[Outcome
         for start in range(0, len(text), _CHUNK):
             sys.stdout.write(text[start : start + _CHUNK])
             sys.stdout.flush()
+
+
+def _summarize(settings: Settings, reports: list[FileReport]) -> None:
+    """Append a table to the summary of the step where GitHub runs it."""
+    path = os.environ.get("GITHUB_STEP_SUMMARY")
+    if settings.format != "github" or not path:
+        return
+    from dlinter.output.markdown import summary
+
+    try:
+        with open(path, "a", encoding="utf-8") as file:
+            file.write(summary(reports))
+    except OSError as error:
+        print(f"dlint: note: cannot write the step's summary {path}: {error.strerror or error}", file=sys.stderr)
 
 
 def _emit_bytes(settings: Settings, data: bytes) -> None:

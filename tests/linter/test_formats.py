@@ -14,7 +14,7 @@ from dlinter.config_keys import FORMATS
 from dlinter.edits import Edit, Fix
 from dlinter.options import parse
 from dlinter.output import FileReport, render
-from dlinter.output.fingerprints import line_hashes
+from dlinter.output.fingerprints import CHECKOUTS, line_hashes
 from dlinter.output.sarif import uri
 from dlinter.rule import Finding, RuleInfo, Severity
 from dlinter.run import run
@@ -40,6 +40,13 @@ def reports(prefix: str = "", path: str = "docker/a b.Dockerfile", message: str 
     found.append(Finding(rule("SC2086", Severity.INFO), start, text.index("b'") + 1, message, Severity.INFO, None))
     found.append(Finding(rule("DL7001", Severity.WARNING), len(text), len(text), message, Severity.WARNING, None))
     return [FileReport(source, found), FileReport(Source("FROM a\n", "clean"), [])]
+
+
+@pytest.fixture(autouse=True)
+def outside_of_pipelines(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Formats ask the environment where the checkout is."""
+    for name in (*CHECKOUTS, "GITHUB_STEP_SUMMARY"):
+        monkeypatch.delenv(name, raising=False)
 
 
 @pytest.mark.parametrize("name", FORMATS)
@@ -105,8 +112,10 @@ def test_junit(message: str) -> None:
         "0",
     )
     case = first.findall("testcase")[0]
-    assert (case.get("name"), case.get("line"), case.get("column")) == ("dlint.DL9000", "3", "5")
-    assert case.find("failure") is not None and clean.find("testcase/failure") is None
+    failure = case.find("failure")
+    assert case.get("name") == "dlint.DL9000" and failure is not None and failure.text is not None
+    assert failure.text.startswith("docker/a b.Dockerfile:3:5: DL9000 error: ")
+    assert first.get("file") == "docker/a b.Dockerfile" and clean.find("testcase/failure") is None
 
 
 def test_code_climate_and_gitlab() -> None:

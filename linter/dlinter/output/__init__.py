@@ -7,7 +7,29 @@ from dlinter.source import Source
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
+
+#: format -> module in this package and function there
+_FORMATS = {
+    "azure": ("annotations", "azure"),
+    "checkstyle": ("xml", "checkstyle"),
+    "codacy": ("reports", "codacy"),
+    "codeclimate": ("reports", "codeclimate"),
+    "concise": ("concise", "render"),
+    "full": ("full", "render"),
+    "github": ("annotations", "github"),
+    "gitlab": ("reports", "gitlab"),
+    "gitlab_codeclimate": ("reports", "gitlab"),
+    "gnu": ("lines", "gnu"),
+    "json": ("json", "render"),
+    "junit": ("xml", "junit"),
+    "markdown": ("markdown", "render"),
+    "rdjson": ("reviewdog", "rdjson"),
+    "rdjsonl": ("reviewdog", "rdjsonl"),
+    "sarif": ("sarif", "render"),
+    "sonarqube": ("reports", "sonarqube"),
+    "tty": ("lines", "tty"),
+}
 
 
 class FileReport:
@@ -21,42 +43,20 @@ class FileReport:
         self.path = source.path if path is None else path
 
 
+class Look:
+    """What a format may know besides the findings: whether to use ``color``, and what the program calls itself."""
+
+    __slots__ = ("color", "tool")
+
+    def __init__(self, color: bool = False, tool: str = "dlint") -> None:
+        self.color = color
+        self.tool = tool
+
+
 def render(name: str, reports: Sequence[FileReport], *, color: bool = False, tool: str = "dlint") -> str:
     """The text of *reports* in the format called *name*; *tool* is what the program calls itself in it."""
-    if name == "json":
-        from dlinter.output.json import render as render_json
+    from importlib import import_module
 
-        return render_json(reports)
-    if name == "concise":
-        from dlinter.output.concise import render as render_concise
-
-        return render_concise(reports, color)
-    if name == "tty":
-        from dlinter.output.lines import tty
-
-        return tty(reports, color)
-    if name == "gnu":
-        from dlinter.output.lines import gnu
-
-        return gnu(reports, tool)
-    if name == "sarif":
-        from dlinter.output.sarif import render as render_sarif
-
-        return render_sarif(reports, tool)
-    if name in ("checkstyle", "junit"):
-        from dlinter.output import xml
-
-        return xml.checkstyle(reports) if name == "checkstyle" else xml.junit(reports, tool)
-    if name in ("codeclimate", "gitlab_codeclimate", "codacy", "sonarqube"):
-        from dlinter.output import reports as formats
-
-        if name == "sonarqube":
-            return formats.sonarqube(reports, tool)
-        one = {
-            "codeclimate": formats.codeclimate, "gitlab_codeclimate": formats.gitlab_codeclimate,
-            "codacy": formats.codacy,
-        }[name]  # fmt: skip
-        return one(reports)
-    from dlinter.output.full import render as render_full
-
-    return render_full(reports, color)
+    module, function = _FORMATS[name]
+    one: Callable[[Sequence[FileReport], Look], str] = getattr(import_module(f"dlinter.output.{module}"), function)
+    return one(reports, Look(color, tool))

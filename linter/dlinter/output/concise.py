@@ -9,11 +9,11 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from dlinter.output import FileReport
+    from dlinter.output import FileReport, Look
 
 
-def render(reports: Sequence[FileReport], color: bool) -> str:
-    style = Style(color)
+def render(reports: Sequence[FileReport], look: Look) -> str:
+    style = Style(look.color)
     lines: list[str] = []
     for report in reports:
         path = report.source.path

@@ -4,28 +4,36 @@ from __future__ import annotations
 
 from hashlib import sha1
 
+from dlinter.output.paths import from_root
 from dlinter.rule import Finding
 from dlinter.source import Source
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from dlinter.output import FileReport
 
+#: where GitHub, GitLab and Azure put what they check out
+CHECKOUTS = ("GITHUB_WORKSPACE", "CI_PROJECT_DIR", "BUILD_SOURCESDIRECTORY")
 _BLOCK, _MOD, _MASK, _EOF = 100, 37, (1 << 64) - 1, 65535
 
 
 def fingerprints(report: FileReport) -> Iterator[tuple[Finding, str]]:
-    """The findings with a hash of path, rule, the text of the line without its blanks, and which of several it is."""
+    """The findings with their :func:`marks`, the file called as it is from the root of the checkout on."""
+    path = from_root(report.source.path, *CHECKOUTS)
+    return zip(report.findings, marks(report.source, report.findings, path), strict=True)
+
+
+def marks(source: Source, findings: Iterable[Finding], path: str) -> Iterator[str]:
+    """A hash for each of *findings*: of *path*, rule, the text of its line without its blanks, and its number."""
     seen: dict[str, int] = {}
-    for finding in report.findings:
-        source = report.source
+    for finding in findings:
         line = " ".join(source.line_text(source.line(finding.start)).split())
-        key = "\0".join((clean(source.path), finding.code, line))
+        key = "\0".join((clean(path), finding.code, line))
         seen[key] = seen.get(key, 0) + 1
         text = f"{key}\0{seen[key]}"
-        yield finding, sha1(text.encode("utf-8", "replace"), usedforsecurity=False).hexdigest()
+        yield sha1(text.encode("utf-8", "replace"), usedforsecurity=False).hexdigest()
 
 
 def clean(text: str) -> str:

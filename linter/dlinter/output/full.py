@@ -13,15 +13,15 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from dlinter.output import FileReport
+    from dlinter.output import FileReport, Look
 
 _TAB = 4
 #: source lines longer than this are shown around the span only
 _WIDTH = 110
 
 
-def render(reports: Sequence[FileReport], color: bool) -> str:
-    style = Style(color)
+def render(reports: Sequence[FileReport], look: Look) -> str:
+    style = Style(look.color)
     blocks = [_block(report.source, finding, style) for report in reports for finding in report.findings]
     return "\n".join(blocks) + ("\n" if blocks else "")
 

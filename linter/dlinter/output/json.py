@@ -14,10 +14,10 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from typing import Any
 
-    from dlinter.output import FileReport
+    from dlinter.output import FileReport, Look
 
 
-def render(reports: Sequence[FileReport]) -> str:
+def render(reports: Sequence[FileReport], look: Look) -> str:
     objects = [_object(report.source, finding) for report in reports for finding in report.findings]
     return json.dumps(objects, ensure_ascii=True, indent=2) + "\n"
 

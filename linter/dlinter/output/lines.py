@@ -10,7 +10,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from dlinter.output import FileReport
+    from dlinter.output import FileReport, Look
 
 #: as hadolint colours them (Hadolint/Formatter/TTY.hs)
 _COLOURS = {Severity.ERROR: "\x1b[1m\x1b[91m", Severity.WARNING: "\x1b[1m\x1b[93m", Severity.INFO: "\x1b[92m",
@@ -19,9 +19,9 @@ _COLOURS = {Severity.ERROR: "\x1b[1m\x1b[91m", Severity.WARNING: "\x1b[1m\x1b[93
 UNREADABLE = "DL1000"
 
 
-def tty(reports: Sequence[FileReport], color: bool) -> str:
+def tty(reports: Sequence[FileReport], look: Look) -> str:
     """``path:line CODE severity: message``."""
-    return "".join(_tty(report.source, finding, color) for report in reports for finding in report.findings)
+    return "".join(_tty(report.source, finding, look.color) for report in reports for finding in report.findings)
 
 
 def _tty(source: Source, finding: Finding, color: bool) -> str:
@@ -34,7 +34,7 @@ def _tty(source: Source, finding: Finding, color: bool) -> str:
     return f"{path}:{line} {finding.code} {shown}: {message}\n"
 
 
-def gnu(reports: Sequence[FileReport], tool: str) -> str:
+def gnu(reports: Sequence[FileReport], look: Look) -> str:
     """``tool:path:line:column: CODE severity: message`` (GNU coding standards, 4.4 Formatting Error Messages)."""
     lines: list[str] = []
     for report in reports:
@@ -42,5 +42,5 @@ def gnu(reports: Sequence[FileReport], tool: str) -> str:
         for finding in report.findings:
             line, column = report.source.position(finding.start)
             what = "" if finding.code == UNREADABLE else f"{finding.code} {finding.severity.name.lower()}: "
-            lines.append(f"{tool}:{path}:{line}:{column}: {what}{printable(finding.message)}\n")
+            lines.append(f"{look.tool}:{path}:{line}:{column}: {what}{printable(finding.message)}\n")
     return "".join(lines)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 
 from dlinter.output.fingerprints import clean, fingerprints
+from dlinter.output.paths import from_root
 from dlinter.rule import Finding, Severity
 
 TYPE_CHECKING = False
@@ -12,7 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from typing import Any
 
-    from dlinter.output import FileReport
+    from dlinter.output import FileReport, Look
 
 #: as hadolint has them (Hadolint/Formatter/Codeclimate.hs)
 _CLIMATE = {Severity.ERROR: "blocker", Severity.WARNING: "major", Severity.INFO: "info", Severity.STYLE: "minor"}
@@ -34,7 +35,7 @@ def _climate(reports: Sequence[FileReport]) -> Iterator[dict[str, Any]]:
                 "severity": _CLIMATE[finding.severity],
                 "fingerprint": mark,
                 "location": {
-                    "path": clean(report.path),
+                    "path": clean(from_root(report.path, "CI_PROJECT_DIR")),
                     "lines": {"begin": line, "end": end_line},
                     "positions": {
                         "begin": {"line": line, "column": column},
@@ -44,17 +45,17 @@ def _climate(reports: Sequence[FileReport]) -> Iterator[dict[str, Any]]:
             }
 
 
-def codeclimate(reports: Sequence[FileReport]) -> str:
+def codeclimate(reports: Sequence[FileReport], look: Look) -> str:
     """One object a finding, each followed by a NUL."""
     return "".join(json.dumps(issue) + "\0" for issue in _climate(reports))
 
 
-def gitlab_codeclimate(reports: Sequence[FileReport]) -> str:
+def gitlab(reports: Sequence[FileReport], look: Look) -> str:
     """One array, for ``artifacts: reports: codequality``."""
     return json.dumps(list(_climate(reports)), indent=2) + "\n"
 
 
-def codacy(reports: Sequence[FileReport]) -> str:
+def codacy(reports: Sequence[FileReport], look: Look) -> str:
     """One object a finding and line."""
     return "".join(
         json.dumps(
@@ -71,13 +72,13 @@ def codacy(reports: Sequence[FileReport]) -> str:
     )
 
 
-def sonarqube(reports: Sequence[FileReport], tool: str) -> str:
+def sonarqube(reports: Sequence[FileReport], look: Look) -> str:
     """Generic issues as SonarQube 10.3 imports them: lines count from 1, columns from 0."""
     rules: dict[str, dict[str, Any]] = {}
     issues: list[dict[str, Any]] = []
     for report in reports:
         for finding in report.findings:
-            rules.setdefault(finding.code, _sonar_rule(finding, tool))
+            rules.setdefault(finding.code, _sonar_rule(finding, look.tool))
             line, column = report.source.position(finding.start)
             end_line, end_column = report.source.position(finding.end)
             place: dict[str, int] = {"startLine": line}

@@ -6,8 +6,10 @@ import json
 import os
 from urllib.parse import quote
 
+from dlinter.catalogue import page
 from dlinter.edits import Fix, Safety
 from dlinter.output.fingerprints import clean, fingerprints, line_hashes
+from dlinter.output.paths import from_root
 from dlinter.rule import Finding, RuleInfo, Severity
 from dlinter.source import Source
 from dlinter.version import __version__
@@ -17,16 +19,18 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from typing import Any
 
-    from dlinter.output import FileReport
+    from dlinter.output import FileReport, Look
 
 _LEVELS = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.INFO: "note", Severity.STYLE: "note"}
 _PROBLEMS = {
     Severity.ERROR: "error", Severity.WARNING: "warning", Severity.INFO: "recommendation",
     Severity.STYLE: "recommendation",
 }  # fmt: skip
+#: GitHub calls more than 6.9 high, more than 3.9 medium
+_SECURITY = {Severity.ERROR: "8.0", Severity.WARNING: "5.5", Severity.INFO: "3.0", Severity.STYLE: "1.0"}
 
 
-def render(reports: Sequence[FileReport], tool: str) -> str:
+def render(reports: Sequence[FileReport], look: Look) -> str:
     rules: dict[str, RuleInfo] = {}
     for report in reports:
         for finding in report.findings:
@@ -36,13 +40,14 @@ def render(reports: Sequence[FileReport], tool: str) -> str:
     run = {
         "tool": {
             "driver": {
-                "name": tool,
+                "name": look.tool,
                 "semanticVersion": __version__,
                 "version": __version__,
                 "informationUri": "https://github.com/dlint-dev/dlint",
                 "rules": [_rule(rules[code]) for code in order],
             }
         },
+        "automationDetails": {"id": f"{look.tool}/"},
         "columnKind": "unicodeCodePoints",
         "defaultSourceLanguage": "dockerfile",
         "results": results,
@@ -57,7 +62,13 @@ def render(reports: Sequence[FileReport], tool: str) -> str:
 
 def _rule(info: RuleInfo) -> dict[str, Any]:
     why = info.why or info.title
-    tags = ["dockerfile", *(["security"] if info.code.startswith("DL7") else [])]
+    security = info.code.startswith("DL7")
+    properties = {
+        "tags": ["dockerfile", *(["security"] if security else [])],
+        "precision": "high",
+        "problem.severity": _PROBLEMS[info.severity],
+        **({"security-severity": _SECURITY[info.severity]} if security else {}),
+    }
     return {
         "id": info.code,
         "name": "".join(part.capitalize() for part in info.name.split("-")),
@@ -65,11 +76,11 @@ def _rule(info: RuleInfo) -> dict[str, Any]:
         "fullDescription": {"text": why[:1024]},
         "help": {
             "text": f"{info.title}\n\n{why}\n\n{info.url}",
-            "markdown": f"{info.title}\n\n{why}\n\n[{info.code} {info.name}]({info.url})",
+            "markdown": f"{page(info)}\n[{info.code} {info.name}]({info.url})",
         },
         "helpUri": info.url,
         "defaultConfiguration": {"level": _LEVELS[info.severity]},
-        "properties": {"tags": tags, "precision": "high", "problem.severity": _PROBLEMS[info.severity]},
+        "properties": properties,
     }
 
 
@@ -124,15 +135,14 @@ def _fix(source: Source, fix: Fix, title: str, place: dict[str, str]) -> dict[st
 
 
 def uri(path: str) -> str:
-    """*path* as a reference relative to the current folder where it lies in it, links resolved (RFC 3986)."""
+    """*path* as a reference relative to GitHub's checkout or the current folder where it lies there (RFC 3986)."""
     if path == "-":
         return "stdin"
-    real = os.path.realpath(path)
-    relative = os.path.relpath(real, os.path.realpath(os.curdir))
-    if relative.startswith(os.pardir):
-        return "file://" + ("" if real.startswith("/") else "/") + _quoted(real)
-    return _quoted(relative)
+    name = from_root(path, "GITHUB_WORKSPACE")
+    if os.path.isabs(name):
+        return "file://" + ("" if name.startswith("/") else "/") + _quoted(name)
+    return _quoted(name)
 
 
 def _quoted(path: str) -> str:
-    return quote(path.replace(os.sep, "/").encode("utf-8", "surrogateescape"), safe="/:" if os.name == "nt" else "/")
+    return quote(path.encode("utf-8", "surrogateescape"), safe="/:" if os.name == "nt" else "/")

@@ -8,9 +8,9 @@ from dlinter.rule import Severity
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
-    from dlinter.output import FileReport
+    from dlinter.output import FileReport, Look
 
 #: what XML 1.0 allows in no form (section 2.2)
 _FORBIDDEN = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
@@ -25,7 +25,7 @@ def escape(text: str) -> str:
     return re.sub('[&<>"\n\r\t]', lambda match: _ESCAPES[match[0]], _FORBIDDEN.sub("\ufffd", text))
 
 
-def _element(name: str, attributes: dict[str, object], text: str | None = None, close: bool = True) -> str:
+def _element(name: str, attributes: Mapping[str, object], text: str | None = None, close: bool = True) -> str:
     shown = "".join(f' {key}="{escape(str(value))}"' for key, value in attributes.items())
     if text is not None:
         body = _FORBIDDEN.sub("\ufffd", text).replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
@@ -33,7 +33,7 @@ def _element(name: str, attributes: dict[str, object], text: str | None = None, 
     return f"<{name}{shown}/>\n" if close else f"<{name}{shown}>\n"
 
 
-def checkstyle(reports: Sequence[FileReport]) -> str:
+def checkstyle(reports: Sequence[FileReport], look: Look) -> str:
     """One ``file`` each, one ``error`` a finding (checkstyle's XMLLogger)."""
     parts = [_HEAD, '<checkstyle version="4.3">\n']
     for report in reports:
@@ -49,27 +49,30 @@ def checkstyle(reports: Sequence[FileReport]) -> str:
     return "".join([*parts, "</checkstyle>\n"])
 
 
-def junit(reports: Sequence[FileReport], tool: str) -> str:
-    """One ``testsuite`` a file; a finding is a failing test, a file without any one that passes."""
+def junit(reports: Sequence[FileReport], look: Look) -> str:
+    """One ``testsuite`` a file; a finding is a failing test, a file without any one that passes.
+
+    Places are told in the texts: the schema that Jenkins checks (xunit-plugin, junit-10.xsd) has no attribute for them.
+    """
     total = sum(len(report.findings) for report in reports)
     tests = sum(max(len(report.findings), 1) for report in reports)
-    parts = [_HEAD, _element("testsuites", {"name": tool, "tests": tests, "failures": total, "errors": 0}, close=False)]
+    parts = [
+        _HEAD,
+        _element("testsuites", {"name": look.tool, "tests": tests, "failures": total, "errors": 0}, close=False),
+    ]
     for report in reports:
         path, findings = report.path, report.findings
         suite = {
-            "name": path, "package": tool, "tests": max(len(findings), 1), "failures": len(findings), "errors": 0,
-            "skipped": 0, "time": "0",
+            "name": path, "package": look.tool, "tests": max(len(findings), 1), "failures": len(findings),
+            "errors": 0, "skipped": 0, "time": "0", "file": path,
         }  # fmt: skip
         parts.append(_element("testsuite", suite, close=False))
         if not findings:
-            parts.append("  " + _element("testcase", {"name": tool, "classname": path, "file": path, "time": "0"}))
+            parts.append("  " + _element("testcase", {"name": look.tool, "classname": path, "time": "0"}))
         for finding in findings:
             line, column = report.source.position(finding.start)
             level = finding.severity.name.lower()
-            case = {
-                "name": f"{tool}.{finding.code}", "classname": path, "file": path, "line": line, "column": column,
-                "time": "0",
-            }  # fmt: skip
+            case = {"name": f"{look.tool}.{finding.code}", "classname": path, "time": "0"}
             text = f"{path}:{line}:{column}: {finding.code} {level}: {finding.message}"
             failure = _element("failure", {"message": finding.message, "type": level}, text)
             parts += ["  ", _element("testcase", case, close=False), "    ", failure, "  </testcase>\n"]

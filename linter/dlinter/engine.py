@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 
 class RuleFailure(Exception):
-    """A rule raised an exception: a defect of the rule, not of the file. The text names both, ``code`` is the rule's."""
+    """A rule raised an exception: a defect of the rule, not of the file. The text names both, ``code`` the rule."""
 
     def __init__(self, message: str, code: str = "") -> None:
         super().__init__(message)

@@ -36,6 +36,8 @@ class Config:
     exclude: tuple[str, ...]
     fail_level: str
     format: str
+    format_indent: str
+    format_operators: str
     ignore: tuple[str, ...]
     ignore_comments: bool
     label_schema: dict[str, str]

@@ -72,6 +72,10 @@ KEYS: tuple[Key, ...] = (
     Key("shellcheck", "flag", "Whether ShellCheck looks at the shell scripts.", True),
     Key("ignore-comments", "flag", "Whether comments in the Dockerfile silence findings.", True),
     Key("format", "choice", "How findings are printed.", "full", choices=FORMATS, inner=False),
+    Key("format-indent", "choice", "One level of indentation for dlint format; auto: .editorconfig's, else the file's.",
+        "auto", choices=("auto", "tab", "2", "3", "4", "8")),
+    Key("format-operators", "choice", "Where &&, || and | stand beside a line break; auto: where the file mostly has "
+        "them.", "auto", choices=("auto", "leading", "trailing", "keep")),
 )  # fmt: skip
 BY_NAME = {key.name: key for key in KEYS}
 
@@ -108,6 +112,8 @@ def _value(key: Key, value: Any, where: tuple[str, ...]) -> Any:
         if not isinstance(value, bool):
             raise Wrong(f"{name} takes true or false, not {value!r}", *where)
     elif key.kind in ("text", "choice"):
+        if type(value) is int and str(value) in key.choices:
+            return str(value)
         if not isinstance(value, str):
             raise Wrong(f"{name} takes a word, not {value!r}", *where)
         if key.choices and value not in key.choices:
@@ -171,7 +177,8 @@ def schema() -> dict[str, Any]:
 def _schema(key: Key) -> dict[str, Any]:
     texts: dict[str, Any] = {"type": "string"}
     if key.choices:
-        texts["enum"] = list(key.choices)
+        numbers = [int(choice) for choice in key.choices if choice.isdecimal()]
+        texts = {**({} if numbers else texts), "enum": [*key.choices, *numbers]}
     kinds: dict[str, dict[str, Any]] = {
         "flag": {"type": "boolean"},
         "text": texts,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left, bisect_right
+from bisect import bisect_right
 
 from dlinter.tree import Onbuild
 
@@ -102,8 +102,3 @@ def logical(text_map: TextMap, offset: int) -> int:
 def is_word(char: str) -> bool:
     """True for a character of a variable's name."""
     return char.isalnum() or char == "_"
-
-
-def first_after(places: list[int], offset: int) -> int:
-    """The index of the first of the sorted *places* that is not before *offset*."""
-    return bisect_left(places, offset)

@@ -122,8 +122,10 @@ def _meaning(file: Dockerfile, edits: list[Edit]) -> list[Any]:
     for stage in file.stages:
         needs = [(need.kind, need.stage.index if need.stage else need.name) for need in file.facts.graph.needs(stage)]
         found.append((needs, None if file.facts.parent(stage) else file.facts.base_name(stage)))
-    for mention in stage_mentions(file):
-        found.append((names.get(mention.start, mention.text.lower()), mention.stage.index, mention.write))
+    found += [
+        (names.get(mention.start, mention.text.lower()), mention.stage.index, mention.write)
+        for mention in stage_mentions(file)
+    ]
     for instruction in instructions:
         for use in mentions_in(instruction):
             name = names.get(use.start, use.name)

@@ -1,0 +1,88 @@
+"""How the instruction at the cursor is written, and which of its parts the cursor is at."""
+
+from __future__ import annotations
+
+from dlinter.server.features import Parameter, Signature
+from dlinter.server.features.places import clamp, comment_at, heredoc_at, instruction_at, logical
+from dlinter.server.features.prose.instructions import INSTRUCTIONS
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from dlinter.server.features.prose.instructions import Form
+    from dlinter.tree import Dockerfile, Instruction
+
+
+def signature(file: Dockerfile, offset: int) -> Signature | None:
+    """The form of the instruction that *offset* is in, behind its keyword; None elsewhere."""
+    offset = clamp(file, offset)
+    instruction = instruction_at(file, offset)
+    if instruction is None or offset <= instruction.name.end or comment_at(file, offset) is not None:
+        return None
+    about = INSTRUCTIONS.get(instruction.keyword)
+    if about is None or heredoc_at(instruction, offset) is not None:
+        return None
+    form = _form(instruction, about.forms)
+    parameters: list[Parameter] = []
+    at = 0
+    for part, meaning in form.parts:
+        start = form.label.find(part, at)
+        if start >= 0:
+            at = start + len(part)
+            parameters.append(Parameter(start, at, meaning))
+    return Signature(form.label, f"{about.text}\n\n[{instruction.keyword.upper()}]({about.url})", parameters,
+                     _active(instruction, offset, form))  # fmt: skip
+
+
+def _form(instruction: Instruction, forms: tuple[Form, ...]) -> Form:
+    """The form that the instruction has, as far as it can be told."""
+    rest = instruction.syntax.map.text[instruction.syntax.rest :].lstrip()
+    if instruction.keyword == "healthcheck":
+        none = instruction.kind is not None and instruction.kind.value.upper() == "NONE"
+        return forms[1] if none else forms[0]
+    wanted = "<<" if instruction.heredocs and instruction.keyword == "run" else "[" if rest.startswith("[") else ""
+    for form in forms:
+        behind = form.label.partition(" ")[2].replace("[OPTIONS] ", "")
+        if wanted and (behind.startswith('["') if wanted == "[" else behind.startswith(wanted)):
+            return form
+    shell = [form for form in forms if '["' not in form.label and "<<" not in form.label]
+    return shell[0] if rest and shell else forms[0]
+
+
+def _active(instruction: Instruction, offset: int, form: Form) -> int | None:
+    """The index of the part that *offset* is at."""
+    syntax = instruction.syntax
+    prefix = syntax.map.text[: logical(syntax.map, offset)]
+    names = [part for part, _ in form.parts]
+    flags = 1 if (names and names[0].startswith("[--")) or "[OPTIONS]" in names else 0
+    if any(flag.start <= offset <= flag.end for flag in instruction.flags):
+        return 0 if flags else None
+    behind = prefix[len(instruction.name.text) :].lstrip()
+    words = [word for word in behind.split() if not (flags and word.startswith("--"))]
+    number = len(words) - (0 if behind[-1:].isspace() or not words else 1)
+    return min(flags + _part(instruction, number, words, prefix), len(names) - 1) if names else None
+
+
+def _part(instruction: Instruction, number: int, words: list[str], prefix: str) -> int:
+    """The part at word *number* behind the flags, for each kind of instruction."""
+    keyword = instruction.keyword
+    if keyword == "from":
+        return 0 if number == 0 else 1
+    if keyword in ("copy", "add"):
+        total = len(instruction.args)
+        if number == 0:
+            return 0
+        last = (number >= total - 1 and total > 1) or number >= total
+        return 2 if (last and instruction.form != "json") or last else 1 if instruction.form != "json" else 0
+    if keyword in ("env", "label", "arg"):
+        if number >= 1:
+            return 2
+        return 1 if "=" in (words[0] if words else "") else 0
+    if keyword == "expose":
+        return 2 if number >= 1 else 1 if "/" in (words[0] if words else "") else 0
+    if keyword == "user":
+        return 1 if ":" in prefix else 0
+    if keyword == "healthcheck":
+        return min(number, 1)
+    if keyword in ("cmd", "entrypoint", "shell", "run", "volume") and instruction.form == "json":
+        return 0 if number == 0 or keyword == "volume" else 1
+    return 1 if keyword == "volume" and number >= 1 else 0

@@ -46,11 +46,17 @@ def changed_build(before: Dockerfile, after: Dockerfile, fixes: list[Fix]) -> st
         names,
         assume=assumed,
         comments=not any(fix.comments for fix in fixes),
-        targets=before.settings.targets or None,
+        targets=_targets(before),
         context=_context(before) if not _CONTEXTUAL.isdisjoint(names) else None,
         touched=_touched(before, after, edits, touching),
     )
     return None if proof.same else f"it would not be the same build: {proof.differences[0]}"
+
+
+def _targets(file: Dockerfile) -> tuple[str, ...] | None:
+    """The stages that something outside refers to, None if that is not known."""
+    targets = file.settings.targets
+    return targets if targets and "" not in targets else None
 
 
 def _context(file: Dockerfile) -> Context | None:

@@ -65,10 +65,11 @@ class Fix:
     list in :mod:`dlinter.proof.neutral`. ``title`` says in the imperative what it does; by default the rule's own.
     ``comments`` are the comments, from ``#`` to the end of the line, that it takes out or rewrites on purpose: every
     other comment has to be there still when the fix is done. ``needs`` is how much the user has to allow for it to be
-    applied: its ``safety``, unless the configuration says otherwise.
+    applied: its ``safety``, unless the configuration says otherwise. ``others`` are further files of the build context
+    with their text after the fix, such as ``.dockerignore``; they are written with the Dockerfile or not at all.
     """
 
-    __slots__ = ("comments", "edits", "needs", "neutral", "safety", "title")
+    __slots__ = ("comments", "edits", "needs", "neutral", "others", "safety", "title")
 
     def __init__(
         self,
@@ -77,6 +78,7 @@ class Fix:
         title: str = "",
         neutral: Iterable[str] = (),
         comments: Iterable[str] = (),
+        others: Iterable[tuple[str, str]] = (),
     ) -> None:
         unique: list[Edit] = []
         for edit in edits:
@@ -87,7 +89,8 @@ class Fix:
         self.title = title
         self.neutral = tuple(neutral)
         self.comments = tuple(comments)
-        if not self.edits:
+        self.others = tuple(others)
+        if not self.edits and not self.others:
             raise ValueError("a fix needs at least one edit")
         if any(a.clashes(b) for a, b in zip(self.edits, self.edits[1:], strict=False)):
             raise ValueError(f"the edits of a fix overlap: {self.edits}")
@@ -100,11 +103,12 @@ class Fix:
         neutral = dict.fromkeys(self.neutral + other.neutral)
         comments = self.comments + other.comments
         safety = max(self.safety, other.safety)
-        return Fix(self.edits + other.edits, safety, self.title or other.title, neutral, comments)
+        others = {**dict(self.others), **dict(other.others)}.items()
+        return Fix(self.edits + other.edits, safety, self.title or other.title, neutral, comments, others)
 
     def marked(self, safety: Safety, title: str = "") -> Fix:
         """The same edits with another safety."""
-        return Fix(self.edits, safety, title or self.title, self.neutral, self.comments)
+        return Fix(self.edits, safety, title or self.title, self.neutral, self.comments, self.others)
 
     def needing(self, needs: Safety) -> Fix:
         """The same fix, applied when the user allows *needs*."""
@@ -114,11 +118,12 @@ class Fix:
 
     @property
     def start(self) -> int:
-        return self.edits[0].start
+        """Where the first edit begins, 0 where the Dockerfile stays as it is."""
+        return self.edits[0].start if self.edits else 0
 
     @property
     def end(self) -> int:
-        return max(edit.end for edit in self.edits)
+        return max((edit.end for edit in self.edits), default=0)
 
 
 def insert_before(at: Spanned, text: str) -> Edit:

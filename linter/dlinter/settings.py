@@ -18,7 +18,7 @@ class FileSettings:
     ``build_args`` are the values of ``--build-arg`` by name. ``trusted_registries`` are the registries that images
     may come from, with ``*`` at either end (empty: every one). ``label_schema`` maps label keys to one of
     :data:`LABEL_TYPES`, and with ``strict_labels`` no other keys are allowed. ``context`` is the folder of the build
-    context, None where it is not known. ``targets`` are the stages that are built; empty means the last one.
+    context, None where it is not known. ``targets`` are the stages that are built; empty means the last one, and so does the name ``""`` among others.
     ``contexts`` are the names of further contexts (``--build-context``), ``platform`` is that of ``--platform``,
     ``dockerignore`` the text of the file that says what of the context is left out, None where there is none, and
     ``ignore_path`` that file's place. ``folder`` is the folder that is taken for the context where none is known.

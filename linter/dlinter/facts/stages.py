@@ -138,9 +138,11 @@ class StageGraph:
 
     @property
     def targets(self) -> list[Stage]:
-        """The stages that are built for their own sake; names that no stage has are left out."""
-        found = [stage for stage in map(self.find, self._targets) if stage is not None]
-        return found or self.file.stages[-1:]
+        """The stages that are built for their own sake; names that no stage has are left out, ``""`` is the last."""
+        last = self.file.stages[-1:]
+        named = [last[0] if not name and last else self.find(name) for name in self._targets]
+        found = {stage.index: stage for stage in named if stage is not None}
+        return list(found.values()) or last
 
     # -- everything --------------------------------------------------------------------------------------------
 

@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import sys
 
-COMMANDS = ("ast", "config", "explain", "migrate", "proof", "rules")
+COMMANDS = ("ast", "config", "explain", "format", "migrate", "proof", "rules", "server")
 
 
 def main() -> None:
     """Run the command line in ``sys.argv`` and exit."""
     arguments = sys.argv[1:]
+    if arguments[:1] == ["server"]:
+        from dlinter.server.command import main as serve
+
+        sys.exit(serve(arguments[1:]))
     if not arguments or arguments[0] not in COMMANDS:
         from dlinter.options import parse
 
@@ -18,6 +22,14 @@ def main() -> None:
             from dlinter.run import run
 
             sys.exit(run(settings))
+    elif arguments[0] == "format":
+        from dlinter.options import FORMAT_OPTIONS, by_word, parse
+
+        settings = parse(arguments[1:], by_word(FORMAT_OPTIONS))
+        if settings is not None:
+            from dlinter.format.command import run as run_format
+
+            sys.exit(run_format(settings))
     from dlinter.cli import main as typer_main
 
     sys.exit(typer_main(arguments))

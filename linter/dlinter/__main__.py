@@ -30,6 +30,14 @@ def main() -> None:
             from dlinter.format.command import run as run_format
 
             sys.exit(run_format(settings))
+    elif arguments[0] == "format":
+        from dlinter.options import FORMAT_OPTIONS, by_word, parse
+
+        settings = parse(arguments[1:], by_word(FORMAT_OPTIONS))
+        if settings is not None:
+            from dlinter.format.command import run as run_format
+
+            sys.exit(run_format(settings))
     from dlinter.cli import main as typer_main
 
     sys.exit(typer_main(arguments))

@@ -8,15 +8,19 @@ from typing import Annotated, Any, Literal
 
 import typer
 
-from dlinter.options import OPTIONS, Option, Settings
+from dlinter.options import FORMAT_OPTIONS, OPTIONS, Option, Settings
 
 _HELP = """Lint Dockerfiles, and mend what can be mended without breaking the build.
 
 PATHS are files, folders that are searched for Dockerfiles (the current one by default), or - for standard input.
 """
+_FORMAT_HELP = """Lay out Dockerfiles: indentation, blanks, line ends, the case of keywords, and nothing else.
+
+PATHS are files, folders that are searched for Dockerfiles (the current one by default), or - for standard input.
+"""
 _EPILOG = (
     "Commands: [bold]dlint rules[/bold] lists the rules · [bold]dlint explain RULE[/bold] shows one · "
-    "[bold]dlint ast FILE[/bold] prints the syntax tree as JSON · "
+    "[bold]dlint format[/bold] lays files out · [bold]dlint ast FILE[/bold] prints the syntax tree as JSON · "
     "[bold]dlint proof BEFORE AFTER[/bold] compares two builds · [bold]dlint config FILE[/bold] shows the settings · "
     "[bold]dlint migrate[/bold] takes over hadolint's. Exit codes: 0 clean, 1 findings, 2 wrong usage."
 )
@@ -44,11 +48,11 @@ def _parameter(option: Option) -> Parameter:
     return Parameter(option.name, Parameter.KEYWORD_ONLY, default=default, annotation=Annotated[kind, info])
 
 
-def settings_of(paths: list[str], values: dict[str, Any]) -> Settings:
+def settings_of(paths: list[str], values: dict[str, Any], options: tuple[Option, ...] = OPTIONS) -> Settings:
     """The settings that typer parsed."""
     settings = Settings()
     settings.paths = paths
-    for option in OPTIONS:
+    for option in options:
         value = values[option.name]
         if option.kind in ("list", "repeat"):
             for text in value or ():
@@ -64,17 +68,30 @@ def _lint(**values: Any) -> None:
     raise typer.Exit(run(settings_of(values.pop("paths") or [], values)))
 
 
-def lint_app() -> typer.Typer:
-    """The command ``dlint [OPTIONS] [PATHS]…``, made from the table of options."""
+def _format(**values: Any) -> None:
+    from dlinter.format.command import run
+
+    raise typer.Exit(run(settings_of(values.pop("paths") or [], values, FORMAT_OPTIONS)))
+
+
+def _signature(options: tuple[Option, ...]) -> Signature:
+    """``[OPTIONS] [PATHS]…`` as typer reads it."""
     argument = typer.Argument(metavar="[PATHS]...", help="Files and folders.", show_default=False)
     paths = Parameter("paths", Parameter.KEYWORD_ONLY, default=None, annotation=Annotated[list[str] | None, argument])
-    _lint.__signature__ = Signature([paths, *map(_parameter, OPTIONS)])  # type: ignore[attr-defined]
+    return Signature([paths, *map(_parameter, options)])
+
+
+def lint_app() -> typer.Typer:
+    """The command ``dlint [OPTIONS] [PATHS]…``, made from the table of options."""
+    _lint.__signature__ = _signature(OPTIONS)  # type: ignore[attr-defined]
     app = typer.Typer(add_completion=True, rich_markup_mode="rich", pretty_exceptions_enable=False)
     app.command(help=_HELP, epilog=_EPILOG, no_args_is_help=False)(_lint)
     return app
 
 
 commands = typer.Typer(rich_markup_mode="rich", pretty_exceptions_enable=False, add_completion=False)
+_format.__signature__ = _signature(FORMAT_OPTIONS)  # type: ignore[attr-defined]
+commands.command("format", help=_FORMAT_HELP)(_format)
 
 
 @commands.command()

@@ -6,6 +6,7 @@ from dlinter.config_keys import FORMATS, LEVELS
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
     from typing import Any
 
 
@@ -72,9 +73,28 @@ OPTIONS: tuple[Option, ...] = (
     Option("version", "flag", "Print the version."),
 )
 
-BY_WORD: dict[str, Option] = {
-    word: option for option in OPTIONS for word in (f"--{option.long}", *([f"-{option.short}"] if option.short else []))
-}
+#: those of ``dlint format``
+FORMAT_OPTIONS: tuple[Option, ...] = (
+    Option("check", "flag", "Write nothing; list the files that would change and exit with 1 if there are any."),
+    Option("diff", "flag", "Write nothing; print what would change as a unified diff, exit as with --check."),
+    *(
+        option
+        for option in OPTIONS
+        if option.long in ("config", "isolated", "quiet", "force-exclude", "stdin-filename", "jobs")
+    ),
+)
+
+
+def by_word(options: Iterable[Option]) -> dict[str, Option]:
+    """*options* by the words that give them: ``--long`` and ``-s``."""
+    return {
+        word: option
+        for option in options
+        for word in (f"--{option.long}", *([f"-{option.short}"] if option.short else []))
+    }
+
+
+BY_WORD = by_word(OPTIONS)
 
 
 class Settings:
@@ -88,6 +108,7 @@ class Settings:
         self.fix_only: tuple[str, ...] = ()
         self.explain = False
         self.add_ignores = False
+        self.check = False
         self.select: tuple[str, ...] = ()
         self.ignore: tuple[str, ...] = ()
         self.profile: str | None = None
@@ -117,8 +138,11 @@ class Settings:
         setattr(self, option.name, value)
 
 
-def parse(arguments: list[str]) -> Settings | None:
-    """The settings that *arguments* give, or None where typer has to look: help, mistakes, anything unusual."""
+def parse(arguments: list[str], known: Mapping[str, Option] = BY_WORD) -> Settings | None:
+    """The settings that *arguments* give, or None where typer has to look: help, mistakes, anything unusual.
+
+    *known* are the options there are, by word.
+    """
     settings = Settings()
     at = 0
     while at < len(arguments):
@@ -131,7 +155,7 @@ def parse(arguments: list[str]) -> Settings | None:
             settings.paths += arguments[at:]
             break
         name, equals, value = word.partition("=")
-        option = BY_WORD.get(name)
+        option = known.get(name)
         if option is None or (equals and not name.startswith("--")):
             return None
         if option.kind == "flag":

@@ -221,23 +221,10 @@ def _count(number: int, noun: str) -> str:
 
 
 def _diff(outcome: Outcome) -> bytes:
-    """The change as a unified diff that ``git apply`` and ``patch -p1`` take."""
-    from difflib import unified_diff
+    from dlinter.diffs import unified
 
     assert outcome.original is not None and outcome.fixed_source is not None
-    path = outcome.original.path
-    name = "Dockerfile" if path == "-" else os.path.relpath(path) if os.path.isabs(path) else os.path.normpath(path)
-    name = name.replace(os.sep, "/")
-    before, after = (_lines(source.text) for source in (outcome.original, outcome.fixed_source))
-    lines = unified_diff(before, after, f"a/{name}", f"b/{name}")
-    text = "".join(line if line.endswith("\n") else line + "\n\\ No newline at end of file\n" for line in lines)
-    return outcome.original.to_bytes(text)
-
-
-def _lines(text: str) -> list[str]:
-    """*text* cut after every newline and nowhere else."""
-    lines = text.split("\n")
-    return [line + "\n" for line in lines[:-1]] + ([lines[-1]] if lines[-1] else [])
+    return unified(outcome.original, outcome.fixed_source)
 
 
 def _outcomes(linter: Linter, files: list[str]) -> Iterator[Outcome]:

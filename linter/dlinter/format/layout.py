@@ -104,7 +104,7 @@ class Plan:
         if tokens is None:
             return
         first = next((gap for gap in found if gap.token == start), None)
-        inside = []
+        inside: list[Gap] = []
         for begin, end, kind in tokens.gaps:
             before = tokens.gaps[len(inside) - 1][2] if inside else ""
             gap = self._shell_gap(syntax, start + begin, start + end, before, kind)
@@ -156,19 +156,16 @@ class Plan:
     # -- the file -------------------------------------------------------------------------------------------------
 
     def _move_operators(self) -> None:
-        wanted = dict.fromkeys(("&&", "|"), self.style.operators)
-        for kind, style in wanted.items():
-            if style == "auto":
-                sides = [
-                    before.broken
-                    for each, before, after in self._pairs
-                    if each == kind and before.broken != after.broken
-                ]
-                leading = sum(sides) * 2 - len(sides)
-                wanted[kind] = "leading" if leading > 0 or (not leading and sides[:1] == [True]) else "trailing"
-        for kind, before, after in self._pairs:
-            if before.broken != after.broken and wanted[kind] == ("trailing" if before.broken else "leading"):
-                before.swap(after)
+        movable = [each for each in self._pairs if each[1].broken != each[2].broken]
+        for kind in ("&&", "|"):
+            pairs = [(left, right) for each, left, right in movable if each == kind]
+            wanted = self.style.operators
+            if wanted == "auto" and pairs:
+                leading = sum(left.broken for left, _ in pairs) * 2 - len(pairs)
+                wanted = "leading" if leading > 0 or (not leading and pairs[0][0].broken) else "trailing"
+            for left, right in pairs:
+                if wanted == ("trailing" if left.broken else "leading"):
+                    left.swap(right)
 
     def _customary(self) -> str:
         """The indentation that the file uses most for one level; four blanks without any."""

@@ -1,0 +1,27 @@
+"""Changes as unified diffs."""
+
+from __future__ import annotations
+
+import os
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from dlinter.source import Source
+
+
+def unified(before: Source, after: Source) -> bytes:
+    """The change as a unified diff that ``git apply`` and ``patch -p1`` take, in the file's own encoding."""
+    from difflib import unified_diff
+
+    path = before.path
+    name = "Dockerfile" if path == "-" else os.path.relpath(path) if os.path.isabs(path) else os.path.normpath(path)
+    name = name.replace(os.sep, "/")
+    lines = unified_diff(_lines(before.text), _lines(after.text), f"a/{name}", f"b/{name}")
+    text = "".join(line if line.endswith("\n") else line + "\n\\ No newline at end of file\n" for line in lines)
+    return before.to_bytes(text)
+
+
+def _lines(text: str) -> list[str]:
+    """*text* cut after every newline and nowhere else."""
+    lines = text.split("\n")
+    return [line + "\n" for line in lines[:-1]] + ([lines[-1]] if lines[-1] else [])

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from dlinter import SAFE, UNSAFE, Command, Edit, Findings, Fix, Instruction, Run, report, rule
-from dlinter.packages import package_call
+from dlinter import SAFE, UNSAFE, Add, Command, Copy, Edit, Findings, Fix, Instruction, Run, report, rule
+from dlinter.packages import Package, package_call
+from dlinter.proof.lists import THERE
 from dlinter.shell_edits import chain, simple
 from dlinter_grammar import regex as re
-from dlinter_rules.chains import only_script, redone
-from dlinter_rules.common import APT, LISTS, image_of, unseen_script
+from dlinter_rules.chains import only_script
+from dlinter_rules.common import APT, LISTS, certain, commands_before, image_of, unseen_script
 
 #: what changes where apt looks for packages
 _SOURCES = re.compile(r"/etc/apt|sources\.list|add-apt-repository|apt-key|add-architecture|deb http|extrepo")
@@ -28,6 +29,7 @@ def apt_install_without_update(run: Run) -> Findings:
     FROM debian:12
     RUN apt-get update && apt-get install -y curl
     ```
+    What was installed before may have brought the package along, which newer lists would upgrade:
     ```dockerfile bad
     FROM ubuntu:24.04
     RUN apt-get update && apt-get install -y git && rm -rf /var/lib/apt/lists/*
@@ -35,7 +37,7 @@ def apt_install_without_update(run: Run) -> Findings:
      && DEBIAN_FRONTEND=noninteractive apt-get install -y \
             curl
     ```
-    ```dockerfile fixed
+    ```dockerfile unsafe
     FROM ubuntu:24.04
     RUN apt-get update && apt-get install -y git && rm -rf /var/lib/apt/lists/*
     RUN mkdir /x \
@@ -99,6 +101,25 @@ def apt_install_without_update(run: Run) -> Findings:
             return
 
 
+def _untouched(run: Run) -> bool:
+    """True if nothing before *run* installed anything, so that everything it asks for is missing, or brought lists."""
+    image = image_of(run.stage)
+    if image is None or image.name not in ("debian", "ubuntu") or not certain(run.stage):
+        return False
+    if any(command.name in (*APT, "dpkg") or unseen_script(command) for command in commands_before(run)):
+        return False
+    for copy in run.file.facts.before(run, Copy, Add):
+        place = copy.args[-1].value.rstrip("/") if copy.args else ""
+        if not place.startswith("/") or LISTS.startswith(f"{place}/") or place.startswith("/var/lib/apt"):
+            return False
+    return True
+
+
+def _packages(command: Command) -> list[Package]:
+    call = package_call(command)
+    return call.packages if call is not None else []
+
+
 def _installs(command: Command) -> bool:
     call = package_call(command)
     if call is None or call.subcommand != "install" or call.opaque or not call.packages:
@@ -135,7 +156,7 @@ def _lists(run: Run) -> bool | None:
     return True if image is not None and image.name in ("debian", "ubuntu") and not image.archived else None
 
 
-def _refreshed(run: Run, command: Command, certain: bool) -> Fix | None:
+def _refreshed(run: Run, command: Command, missing: bool) -> Fix | None:
     script = only_script(run)
     elements = chain(script) if script is not None else None
     if script is None or elements is None or command.wrappers not in ([], ["sudo"]):
@@ -148,7 +169,8 @@ def _refreshed(run: Run, command: Command, certain: bool) -> Fix | None:
             update = " ".join([*command.wrappers, command.name, "update"])
             at = script.at(element.start)
             edits = [Edit(at, at, f"{update} && ")]
-            if certain and not changed:
-                return Fix(edits, SAFE, "Update the lists first", redone(run, edits))
+            wanted = {package.name for package in _packages(command)}
+            if missing and not changed and not wanted <= THERE and _untouched(run):
+                return Fix(edits, SAFE, "Update the lists first", ("lists-fetched",))
             return Fix(edits, UNSAFE, "Update the lists first", ("option-of-user",))
     return None

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dlinter import SAFE, UNSAFE, Command, Findings, Fix, Run, report, rule
-from dlinter_rules.chains import follow, redone
+from dlinter_rules.chains import follow
 from dlinter_rules.common import unseen_script
 
 TYPE_CHECKING = False
@@ -26,11 +26,11 @@ def archive_left_after_extract(run: Run) -> Findings:
 
     ```dockerfile bad
     FROM debian:12
-    RUN curl -o /tmp/a.tgz https://example.com/a.tgz && tar -xzf /tmp/a.tgz -C /opt && /opt/a/configure
+    RUN curl -o /tmp/a.tgz https://example.com/a.tgz && tar -xzf /tmp/a.tgz -C /opt && ls /opt/a
     ```
     ```dockerfile fixed
     FROM debian:12
-    RUN curl -o /tmp/a.tgz https://example.com/a.tgz && tar -xzf /tmp/a.tgz -C /opt && rm /tmp/a.tgz && /opt/a/configure
+    RUN curl -o /tmp/a.tgz https://example.com/a.tgz && tar -xzf /tmp/a.tgz -C /opt && rm /tmp/a.tgz && ls /opt/a
     ```
     Outside of folders for temporary files someone may want to keep it:
     ```dockerfile bad
@@ -163,8 +163,9 @@ def _delete_archive(run: Run, command: Command, word: Word, fetch: Command) -> F
     if edit is None:
         return None
     temporary = (word.value or "").startswith(("/tmp/", "/var/tmp/"))
-    safety = SAFE if temporary and not _opaque_later(run) else UNSAFE
-    names = redone(run, [edit]) if safety is SAFE else ["option-of-user"]
+    later = any(unseen_script(other) for other in run.commands if other.start > command.start)
+    safety = SAFE if temporary and not later and not _opaque_later(run) else UNSAFE
+    names = ["archive-removed" if safety is SAFE else "option-of-user"]
     return Fix([edit], safety, f"Delete {word.text}", names)
 
 

@@ -7,7 +7,6 @@ from dlinter.commands import Word
 from dlinter.packages import package_call
 from dlinter.shell_edits import chain, delete_word, remove_element, simple
 from dlinter.tree import Flag
-from dlinter_rules.chains import redone
 from dlinter_rules.common import runs_as_root
 
 TYPE_CHECKING = False
@@ -69,7 +68,7 @@ def cache_mount_missing_sharing(run: Run) -> Findings:
             if run.file.text[flag.end - 1] not in "\"'":
                 edits.append(Edit(value.end, value.end, ",sharing=locked"))
     if first is not None:
-        fix = Fix(edits, SAFE, "Add sharing=locked", redone(run, edits)) if edits and not run.in_onbuild else None
+        fix = Fix(edits, SAFE, "Add sharing=locked", ("mount-locked",)) if edits and not run.in_onbuild else None
         yield report(first, fix=fix)
 
 
@@ -142,11 +141,48 @@ def cache_mount_defeated(run: Run) -> Findings:
     targets = [(mount.target or "").rstrip("/") for _, _, mount in _mounts(run)]
     if not targets:
         return
-    safety = UNSAFE if any(target.startswith("/root") for target in targets) and not runs_as_root(run) else SAFE
     for command in run.commands:
         for word, what, edits, names in _defeats(command, targets):
-            fix = Fix(edits, safety, f"Leave out {what}", names) if edits and not run.in_onbuild else None
+            fix = None
+            if edits and not run.in_onbuild:
+                safe = command.name == "rm" or _roots(run, command, targets)
+                names = ["mounted-cache-kept"] if safe else names
+                fix = Fix(edits, SAFE if safe else UNSAFE, f"Leave out {what}", names)
             yield report(word, f"Leave out {what}: it defeats the cache mount", fix)
+
+
+#: where programs have their cache: root's, and that of the system
+_PLACES = {
+    "pip": ("/root/.cache/pip",),
+    "uv": ("/root/.cache/uv",),
+    "poetry": ("/root/.cache/pypoetry",),
+    "composer": ("/root/.composer/cache", "/root/.composer", "/root/.cache/composer"),
+    "npm": ("/root/.npm",),
+    "yarn": ("/usr/local/share/.cache/yarn", "/root/.cache/yarn"),
+    "apt-get": ("/var/cache/apt",),
+    "apt": ("/var/cache/apt",),
+    "dnf": ("/var/cache/dnf", "/var/cache/libdnf5"),
+    "microdnf": ("/var/cache/dnf",),
+    "yum": ("/var/cache/yum", "/var/cache/dnf"),
+    "zypper": ("/var/cache/zypp",),
+}
+#: the beginnings of variables that say that a program's cache is elsewhere
+_SAYS = {"npm": "NPM_CONFIG_CACHE", "yarn": "YARN_CACHE"}
+
+
+def _roots(run: Run, command: Command, targets: list[str]) -> bool:
+    """True if the program certainly has its cache in one of *targets*."""
+    call = package_call(command)
+    places = _PLACES.get(call.manager if call is not None else "", ())
+    home = [f"{place.rpartition('/')[0]}" for place in places if place.startswith("/root/.cache/")]
+    if not any(target in places or target in home for target in targets):
+        return False
+    if any(place.startswith("/root") for place in places):
+        names = {name.upper() for name in run.file.facts.env(run)}
+        prefix = _SAYS.get(command.name, f"{command.name.upper()}_")
+        if not runs_as_root(run) or any(name.startswith((prefix, "HOME", "XDG_CACHE_HOME")) for name in names):
+            return False
+    return not any(other.wrappers for other in run.commands)
 
 
 def _cached(targets: list[str], ends: tuple[str, ...]) -> bool:
@@ -168,14 +204,14 @@ def _defeats(command: Command, targets: list[str]) -> Iterator[tuple[Word, str, 
                 if option.name in options and option.value is None:
                     word = next(w for w in command.args if w is option.word)
                     edit = delete_word(word) if word.text == option.name and command.script is not None else None
-                    yield word, word.text, [edit] if edit else [], [f"option-of-user:words-removed={word.text}"]
+                    yield word, word.text, [edit] if edit else [], ["option-of-user"]
     for programs, subcommands, folders in _CLEANERS:
         cleans = command.name in programs and call.subcommand in subcommands and bool(call.words)
         if cleans and _cached(targets, folders) and not command.assignments:
             word = next(w for w in command.args if w is call.words[-1])
             edit = _without(command)
             text = " ".join(w.text for w in command.words)
-            yield word, text, [edit] if edit else [], [f"option-of-user:command-removed={text}"]
+            yield word, text, [edit] if edit else [], ["option-of-user"]
 
 
 def _removals(command: Command, targets: list[str]) -> Iterator[tuple[Word, str, list[Edit], list[str]]]:
@@ -186,14 +222,14 @@ def _removals(command: Command, targets: list[str]) -> Iterator[tuple[Word, str,
     if len(gone) == len(operands):
         edit = _without(command)
         text = " ".join(word.text for word in command.words)
-        yield gone[0], text, [edit] if edit else [], [f"option-of-user:command-removed={text}"]
+        yield gone[0], text, [edit] if edit else [], ["option-of-user"]
         return
     edits = [delete_word(word) for word in gone] if command.script is not None else []
     found = [edit for edit in edits if edit is not None]
     texts = " ".join(word.text for word in gone)
     if len(found) < len(gone) or any(a.clashes(b) for a in found for b in found if a is not b):
         found = []
-    yield gone[0], texts, found, redone(command.instruction, found) if found else []
+    yield gone[0], texts, found, ["option-of-user"]
 
 
 def _mounted(text: str, targets: list[str]) -> bool:

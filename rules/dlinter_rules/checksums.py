@@ -6,7 +6,6 @@ from dlinter import SAFE, Edit, Findings, Fix, Run, Token, report, rule
 from dlinter.scripts import Script
 from dlinter_grammar import regex as re
 from dlinter_grammar.shell_nodes import Pipeline, Simple, walk
-from dlinter_rules.chains import redone
 
 #: programs that read lines of a checksum, two characters and a file name
 _CHECKERS = frozenset({
@@ -83,7 +82,7 @@ def _line(run: Run, script: Script, echo: Simple) -> Findings:
             at = match.start(2)
         offset = script.at(word.start + 1 + at)
         edits = [Edit(offset, offset, " ")]
-        fix = None if run.in_onbuild else Fix(edits, SAFE, "Put two blanks there", redone(run, edits))
+        fix = None if run.in_onbuild else Fix(edits, SAFE, "Put two blanks there", ("checksum-spaced",))
         yield report(script.token(word), fix=fix)
     elif len(operands) == 2 and words[0].text == "echo" and _LINE.fullmatch(f"{operands[0].text} {operands[1].text}"):
         start, end = script.span(operands[0].start, operands[1].end)

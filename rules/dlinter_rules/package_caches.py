@@ -5,7 +5,7 @@ from __future__ import annotations
 from dlinter import SAFE, Command, Findings, Fix, Run, Severity, report, rule
 from dlinter.packages import PackageCall, package_call
 from dlinter_grammar import regex as re
-from dlinter_rules.chains import follow, redone
+from dlinter_rules.chains import follow
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -108,7 +108,7 @@ def composer_cache_kept(run: Run) -> Findings:
     plain = program and all(word.value is not None for word in program) and program[-1].text[:1] != "-"
     text = " ".join(word.text for word in program)
     edit = follow(command, f"{text} clear-cache") if plain and _is_composer(text) else None
-    fix = Fix([edit], SAFE, "Clear the cache", redone(run, [edit])) if edit is not None else None
+    fix = Fix([edit], SAFE, "Clear the cache", ("package-cache-off",)) if edit is not None else None
     yield report(words[-1], fix=fix)
 
 
@@ -179,7 +179,7 @@ def conda_cache_kept(run: Run) -> Findings:
         edit = follow(command, f"{name.text} clean -ay")
     fix = None
     if edit is not None:
-        fix = Fix([edit], SAFE, "Clean the cache", ["package-cache-off", *redone(run, [edit])])
+        fix = Fix([edit], SAFE, "Clean the cache", ("package-cache-off",))
     yield report(words[-1], fix=fix)
 
 

@@ -8,9 +8,9 @@ from dlinter import SAFE, UNSAFE, Add, Command, Copy, Edit, Findings, Fix, Run, 
 from dlinter.commands import Word
 from dlinter.edits import Safety
 from dlinter.packages import Package, PackageCall, package_call
+from dlinter.proof.packages import HARMLESS
 from dlinter.shell_edits import delete_word
 from dlinter_grammar import regex as re
-from dlinter_rules.chains import redone
 from dlinter_rules.common import APT, unseen_script
 
 _SYSTEM = (
@@ -85,7 +85,7 @@ def duplicate_package_in_list(command: Command) -> Findings:
         if key in seen:
             again.append(_word(command, package))
         seen.add(key)
-    fix = _without(command, again, SAFE) if again else None
+    fix = _without(command, again, UNSAFE if command.name == "pacman" else SAFE) if again else None
     for word in again:
         yield report(word, f"Name {word.text} once", fix)
 
@@ -96,7 +96,7 @@ def _without(command: Command, words: list[Word], safety: Safety) -> Fix | None:
     edits = [edit for edit in map(delete_word, words) if edit is not None]
     if len(edits) < len(words) or any(a.clashes(b) for a, b in pairwise(edits)):
         return None
-    names = redone(command.instruction, edits) if safety is SAFE else ["option-of-user"]
+    names = ["package-named-again" if safety is SAFE else "option-of-user"]
     return Fix(edits, safety, f"Leave out {words[0].text}", names)
 
 
@@ -201,10 +201,12 @@ def _again(command: Command, packages: list[Package], seen: dict[tuple[str | Non
 
 
 def _same_lists(first: Command, second: Command) -> bool:
-    """True if both are in one RUN with no update between."""
+    """True if both are in one RUN with nothing between that may change what apt chooses."""
     run = second.instruction
     between = [c for c in run.commands if first.start < c.start < second.start]
-    return first.instruction is run and not any(c.name in APT and c.operand("update") for c in between)
+    return first.instruction is run and not any(
+        c.operand("install") is None if c.name in APT else c.name not in HARMLESS for c in between
+    )
 
 
 def _unconditional(command: Command) -> bool:
@@ -300,5 +302,7 @@ def sort_packages(command: Command) -> Findings:
     if texts == wanted:
         return
     edits = [Edit(w.start, w.end, text) for w, text in zip(words, wanted, strict=True) if w.text != text]
+    # pacman takes its sub-command for an option, which the proof does not read
+    safety, names = (UNSAFE, ["option-of-user"]) if command.name == "pacman" else (SAFE, ["packages-sorted"])
     first = next(word for word, text in zip(words, wanted, strict=True) if word.text != text)
-    yield report(first, fix=Fix(edits, SAFE, "Sort the list", redone(command.instruction, edits)))
+    yield report(first, fix=Fix(edits, safety, "Sort the list", names))

@@ -5,7 +5,6 @@ from __future__ import annotations
 from dlinter import SAFE, UNSAFE, Cmd, Command, Edit, Entrypoint, Findings, Fix, Word, report, rule
 from dlinter.scripts import Script
 from dlinter.shell_edits import chain, command_of, insert_words
-from dlinter_rules.chains import redone
 from dlinter_rules.common import image_of, program
 
 TYPE_CHECKING = False
@@ -40,7 +39,7 @@ def sh_c_without_exec(instruction: Cmd | Entrypoint) -> Findings:
     FROM debian:12
     CMD ["/bin/sh", "-c", "PORT=80 /app/server --name \"$NAME\" > /dev/stdout"]
     ```
-    ```dockerfile fixed
+    ```dockerfile unsafe
     FROM debian:12
     CMD ["/bin/sh", "-c", "PORT=80 exec /app/server --name \"$NAME\" > /dev/stdout"]
     ```
@@ -76,7 +75,9 @@ def sh_c_without_exec(instruction: Cmd | Entrypoint) -> Findings:
     if command.simple is None or any(redirect.body is not None for redirect in command.simple.redirects):
         return
     edits = [Edit(command.words[0].start, command.words[0].start, "exec ")]
-    fix = None if instruction.in_onbuild else Fix(edits, SAFE, "Add exec", redone(instruction, edits))
+    # with a variable in front of exec, shells differ in what they hand on
+    safety, names = (UNSAFE, ["option-of-user"]) if command.assignments else (SAFE, ["shell-makes-way"])
+    fix = None if instruction.in_onbuild else Fix(edits, safety, "Add exec", names)
     yield report(command.words[0], fix=fix)
 
 

@@ -20,6 +20,7 @@ VOLATILE = (
 #: what may be missing after a fix that declares the neutral change: patterns of paths
 MAY_GO = {
     "package-lists-removed": ("/var/lib/apt/lists/*",),
+    "archive-removed": ("/tmp/*", "/var/tmp/*"),
     "package-cache-off": (
         "/root/.cache", "/root/.cache/pip", "/root/.cache/pip/*", "/home/*/.cache", "/home/*/.cache/pip",
         "/home/*/.cache/pip/*", "/root/.npm", "/root/.npm/*", "/home/*/.npm/*", "/usr/local/share/.cache",

@@ -193,7 +193,7 @@ class _Stages:
         if isinstance(old, Body) and isinstance(new, Body):
             if old.key == new.key:
                 return
-            if name != "health check" and self.direct(name, old, new):
+            if name != "health check" and (self.direct(name, old, new) or self.makes_way(old, new)):
                 return
             alike = old.shell == new.shell and old.alone == new.alone
             if alike and Forms(self.neutral).same(old.form, new.form, Where(None, None, False)):
@@ -225,6 +225,19 @@ class _Stages:
             return False
         sure = name != "entrypoint" and self.known_without_entrypoint() and not self.needs_shell(program)
         return (sure or relaxed) and self.neutral.use("direct-pid1")
+
+    def makes_way(self, old: Body, new: Body) -> bool:
+        """``sh -c 'a b'`` against ``sh -c 'exec a b'``: one command that is no part of the shell."""
+        a, b = old.form, new.form
+        if old.shell != new.shell or old.shell is None or old.alone or new.alone or a[0] != CMD or b[0] != CMD:
+            return False
+        words = a[2]
+        if not words or type(words[0]) is not str or b[2] != ("exec", *words) or a[1] != b[1] or a[3] != b[3]:
+            return False
+        program = words[0]
+        if not program or program in CHANGING or program in _SHELL_ONLY or program[:1] == "-" or "=" in program:
+            return False
+        return self.neutral.use("shell-makes-way")
 
     def chosen(self) -> bool:
         """True if a SHELL instruction is in force."""

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from dlinter.proof.body import EXEC
 from dlinter.proof.calls import scripts_in
+from dlinter.proof.checksums import spaced
 from dlinter.proof.neutral import Neutral, Where
 from dlinter.proof.normal import ANDOR, BODY, CMD, FUNCTION, GROUP, PIPE, SCRIPT, SUBSTITUTION, normal
+from dlinter.proof.packages import ordered
 from dlinter.proof.purpose import PURPOSE
 
 TYPE_CHECKING = False
@@ -129,7 +131,10 @@ class Forms:
             last = number == size - 1
             read = 0 if last else 2 if b[4][number] == "|&" else 1
             fatal = where.fatal if last and not b[1] else 0
-            if not self.same(x, y, where.part(fatal, size == 1, number > 0, read)):
+            if self.same(x, y, where.part(fatal, size == 1, number > 0, read)):
+                continue
+            handed_on = not last and a[3][number + 1] == b[3][number + 1] and b[4][number] == "|"
+            if not (handed_on and spaced(x, y, b[3][number + 1]) and self.neutral.use("checksum-spaced")):
                 return False
         return True
 
@@ -170,9 +175,27 @@ class Forms:
     # -- commands -------------------------------------------------------------------------------------------------
 
     def commands(self, a: Form, b: Form, where: Where) -> bool:
-        """Two simple commands word by word."""
+        """Two simple commands word by word, the packages of an installation in any order."""
         if a[1] != b[1] or a[3] != b[3]:
             return False
+        if self.aligned(a, b, where):
+            return True
+        if "packages-sorted" not in self.neutral.admitted:
+            return False
+        xs, ys = ordered(a[2]), ordered(b[2])
+        if xs is None or ys is None or (xs, ys) == (a[2], b[2]):
+            return False
+        return self.aligned((CMD, a[1], xs, a[3]), (CMD, b[1], ys, b[3]), where) and self.neutral.use("packages-sorted")
+
+    def aligned(self, a: Form, b: Form, where: Where) -> bool:
+        """Two commands word by word, up to admitted changes."""
+        mark = len(self.neutral.used)
+        if self._aligned(a, b, where):
+            return True
+        del self.neutral.used[mark:]
+        return False
+
+    def _aligned(self, a: Form, b: Form, where: Where) -> bool:
         xs, ys = a[2], b[2]
         i = j = 0
         neutral = self.neutral

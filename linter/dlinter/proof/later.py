@@ -67,7 +67,7 @@ def lists_needed(build: Build, run: Effect, family: str, relaxed: bool) -> bool:
     """
     stage = run.stage
     assert stage is not None
-    if _copied_elsewhere(build, stage, "/var/lib/apt/lists/" if family == "apt" else "/var/cache/"):
+    if copied_elsewhere(build, stage, "/var/lib/apt/lists/" if family == "apt" else "/var/cache/"):
         return True
     if family != "apt":
         # the others fetch their lists by themselves; those that are told not to are found as readers of the cache
@@ -136,7 +136,7 @@ def package_cache_needed(build: Build, run: Effect, name: str) -> bool:
     stage = run.stage
     assert stage is not None
     folders = {"apk": ("/var/cache/apk/", "/etc/apk/cache/")}.get(name, ("/root/.cache/", "/root/.npm/"))
-    if any(_copied_elsewhere(build, stage, folder) for folder in folders):
+    if any(copied_elsewhere(build, stage, folder) for folder in folders):
         return True
     bodies = [run.body] if run.body is not None else []
     for _, effects in effects_after(build, run):
@@ -178,7 +178,7 @@ def _uses_cache(body: Body, name: str) -> bool:
     return False
 
 
-def _copied_elsewhere(build: Build, stage: Stage, folder: str) -> bool:
+def copied_elsewhere(build: Build, stage: Stage, folder: str) -> bool:
     """True if another stage copies *folder*, something in it, or something that holds it, from *stage* or its kin."""
     kin = {stage.index, *(child.index for child in build.children(stage))}
     for each in build.stages:
@@ -288,7 +288,7 @@ def cache_mount_harmless(build: Build, run: Effect, mount: object) -> bool:
         return False
     if text is not None and text.startswith("/root") and run.fields["user"] not in (None, ("root",), ("0",)):
         return False
-    if _copied_elsewhere(build, run.stage, (text or "").rstrip("/") + "/"):
+    if copied_elsewhere(build, run.stage, (text or "").rstrip("/") + "/"):
         return False
     folder = (text or "").rpartition("/")[2]
     if any(

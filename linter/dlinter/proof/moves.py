@@ -92,7 +92,11 @@ class Moves:
                 old.remove(mount)
                 continue
             text = _mount_flag(mount)
-            if text in self.neutral.purpose.flags:
+            unlocked = tuple(option for option in mount if option != ("sharing", ("locked",)))
+            if unlocked != mount and unlocked in old and ("type", ("cache",)) in mount:
+                old.remove(unlocked)
+                names.append("mount-locked")
+            elif text in self.neutral.purpose.flags:
                 names.append(f"{PURPOSE}flag={text}")
             elif cache_mount_harmless(self.neutral.after, y, mount):
                 names.append("cache-mount")

@@ -13,8 +13,11 @@ from dlinter.proof.calls import (
     unconditional,
 )
 from dlinter.proof.later import lists_needed, package_cache_needed, wget_is_gnu
+from dlinter.proof.leftovers import archive_done_with, defeats_mount
+from dlinter.proof.lists import fetched
 from dlinter.proof.mounts import cache_mounted, mounted_over
 from dlinter.proof.normal import CMD
+from dlinter.proof.packages import named_again
 from dlinter.proof.present import still_there
 from dlinter.proof.purpose import PURPOSE, Purpose
 from dlinter.proof.tables import (
@@ -44,7 +47,8 @@ if TYPE_CHECKING:
 NEUTRAL = listed(
     "layer-border package-lists-removed package-cache-off lists-refreshed-together answer-yes log-noise same-tool "
     "key-renamed direct-pid1 add-is-copy copied-again step-moved-up owner-in-copy mode-in-copy deleted-in-place "
-    "same-directory cache-mount"
+    "same-directory cache-mount archive-removed checksum-spaced lists-fetched mount-locked mounted-cache-kept "
+    "package-named-again packages-sorted shell-makes-way"
 )
 
 
@@ -198,6 +202,13 @@ class Neutral:
         """The change that the loss of the word at *index* of *command* is, which became *other*."""
         call = Call(command[2])
         word = command[2][index]
+        run = where.after
+        if "package-named-again" in self.admitted and where.before is not None:
+            body = run.body if run is not None and where.fatal == 2 else None
+            if named_again(command[2], index, other[2], body):
+                return "package-named-again"
+        if "mounted-cache-kept" in self.admitted and run is not None and defeats_mount(run, call, index):
+            return "mounted-cache-kept"
         if "package-cache-off" in self.admitted and call.name == "apk" and call.sub in ("add", "upgrade"):
             after = Call(other[2])
             if word in ("-U", "--update", "--update-cache") and after.has(frozenset({"--no-cache"})):
@@ -238,6 +249,11 @@ class Neutral:
             return ""
         if "package-lists-removed" in self.admitted and self._lists_removed(form, where):
             return "package-lists-removed"
+        call = Call(form[2])
+        if "archive-removed" in self.admitted and archive_done_with(self.after, where.after, call):
+            return "archive-removed"
+        if "lists-fetched" in self.admitted and where.fatal == 2 and fetched(self.after, where.after, call):
+            return "lists-fetched"
         off = "package-cache-off" in self.admitted
         if off and (self._cleaned(form, where) or self._lists_removed(form, where, apt=False)):
             return "package-cache-off"
@@ -284,10 +300,14 @@ class Neutral:
         for text in self.purpose.commands_removed:
             if _same_text(form, text):
                 return f"{PURPOSE}command-removed={text}"
-        if form[1] or form[3] or where.after is None or "package-cache-off" not in self.admitted:
+        if form[1] or form[3] or where.after is None:
             return ""
         call = Call(form[2])
         run = where.after
+        if "mounted-cache-kept" in self.admitted and where.fatal and defeats_mount(run, call):
+            return "mounted-cache-kept"
+        if "package-cache-off" not in self.admitted:
+            return ""
         if (call.name, call.operands) == ("apk", ("update",)) and not call.wrappers:
             # apk add fetches the index by itself, with --no-cache always
             calls = [c for c in unconditional(run.body) if c.name == "apk"]

@@ -121,7 +121,8 @@ CLEANERS = frozenset(
         ("npm", "cache", "clean", "--force"), ("yarn", "cache", "clean"),
         ("composer", "clear-cache"),
         ("composer", "clearcache"),
-        ("conda", "clean", "-afy"), ("mamba", "clean", "-afy"), ("conda", "clean", "-ay"),
+        ("conda", "clean", "-afy"), ("mamba", "clean", "-afy"), ("micromamba", "clean", "-afy"),
+        ("conda", "clean", "-ay"), ("mamba", "clean", "-ay"), ("micromamba", "clean", "-ay"),
     }
 )  # fmt: skip
 #: what a removal may name, and whose it is

@@ -37,7 +37,8 @@ def _form(instruction: Instruction, forms: tuple[Form, ...]) -> Form:
     """The form that the instruction has, as far as it can be told."""
     rest = instruction.syntax.map.text[instruction.syntax.rest :].lstrip()
     if instruction.keyword == "healthcheck":
-        none = instruction.kind is not None and instruction.kind.value.upper() == "NONE"
+        kind = instruction.syntax.kind
+        none = kind is not None and kind.value.upper() == "NONE"
         return forms[1] if none else forms[0]
     wanted = "<<" if instruction.heredocs and instruction.keyword == "run" else "[" if rest.startswith("[") else ""
     for form in forms:
@@ -59,30 +60,34 @@ def _active(instruction: Instruction, offset: int, form: Form) -> int | None:
     behind = prefix[len(instruction.name.text) :].lstrip()
     words = [word for word in behind.split() if not (flags and word.startswith("--"))]
     number = len(words) - (0 if behind[-1:].isspace() or not words else 1)
-    return min(flags + _part(instruction, number, words, prefix), len(names) - 1) if names else None
+    if not names:
+        return None
+    json = '["' in form.label
+    part = _string(instruction, number, behind) if json else _part(instruction, number, words)
+    return min(flags + part, len(names) - 1)
 
 
-def _part(instruction: Instruction, number: int, words: list[str], prefix: str) -> int:
-    """The part at word *number* behind the flags, for each kind of instruction."""
-    keyword = instruction.keyword
-    if keyword == "from":
-        return 0 if number == 0 else 1
-    if keyword in ("copy", "add"):
-        total = len(instruction.args)
-        if number == 0:
-            return 0
-        last = (number >= total - 1 and total > 1) or number >= total
-        return 2 if (last and instruction.form != "json") or last else 1 if instruction.form != "json" else 0
-    if keyword in ("env", "label", "arg"):
-        if number >= 1:
-            return 2
-        return 1 if "=" in (words[0] if words else "") else 0
-    if keyword == "expose":
-        return 2 if number >= 1 else 1 if "/" in (words[0] if words else "") else 0
-    if keyword == "user":
-        return 1 if ":" in prefix else 0
-    if keyword == "healthcheck":
-        return min(number, 1)
-    if keyword in ("cmd", "entrypoint", "shell", "run", "volume") and instruction.form == "json":
-        return 0 if number == 0 or keyword == "volume" else 1
-    return 1 if keyword == "volume" and number >= 1 else 0
+def _string(instruction: Instruction, number: int, behind: str) -> int:
+    """The part of a JSON array: its first string or a later one; of COPY and ADD a source or the destination."""
+    if instruction.keyword in ("copy", "add"):
+        return 1 if number and number >= len(instruction.args) - 1 else 0
+    return 1 if "," in behind else 0
+
+
+def _part(instruction: Instruction, number: int, words: list[str]) -> int:
+    """The part at word *number* behind the flags."""
+    first = words[0] if words else ""
+    match instruction.keyword:
+        case "from":
+            return 0 if number == 0 else 1
+        case "copy" | "add":
+            return 0 if number == 0 else 2 if number >= len(instruction.args) - 1 else 1
+        case "env" | "label" | "arg":
+            return 2 if number else 1 if "=" in first else 0
+        case "expose":
+            return 2 if number else 1 if "/" in first else 0
+        case "user":
+            return 1 if ":" in first else 0
+        case "healthcheck" | "volume":
+            return min(number, 1)
+    return 0

@@ -113,7 +113,11 @@ class _Lexer:
                 at = self.plain(at)
 
     def add(self, start: int, end: int, kind: str, modifiers: tuple[str, ...] = ()) -> None:
-        self.found.append((start, end, kind, modifiers))
+        found = self.found
+        if kind == "string" and found and found[-1][1] == start and found[-1][2] == "string":
+            found[-1] = (found[-1][0], end, kind, modifiers)
+        else:
+            found.append((start, end, kind, modifiers))
 
     def push(self, closes: str) -> None:
         self.stack.append(closes)
@@ -247,6 +251,8 @@ class _Lexer:
                 self.add(start, start + (word.find("=") if "=" in word else len(word)), "parameter")
             elif word in ("in", "]]", "do") and (word != "in" or self.pending()):
                 self.add(start, end, "keyword")
+            elif self.loops():
+                self.add(start, end, "variable", _DECLARED)
             return
         if word in _KEYWORDS:
             self.add(start, end, "keyword")
@@ -266,6 +272,12 @@ class _Lexer:
             self.command = True
         else:
             self.add(start, end, "function", _BUILTIN if word in _BUILTINS else ())
+
+    def loops(self) -> bool:
+        """True behind ``for`` or ``select``."""
+        if not self.found or self.found[-1][2] != "keyword":
+            return False
+        return self.text[self.found[-1][0] : self.found[-1][1]] in ("for", "select")
 
     def pending(self) -> bool:
         """True if the ``in`` of a for or case is still to come: one of those words stands shortly before."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from dlinter.images import Reference
-from dlinter.pragmas import pragma_of
+from dlinter.pragmas import named_shells, pragma_of
 from dlinter.server.features import SemanticToken
 from dlinter.server.features.shell_tokens import shell_tokens
 from dlinter.tree import (
@@ -20,7 +20,9 @@ from dlinter.tree import (
     Maintainer,
     Onbuild,
     Run,
+    Shell,
     Stopsignal,
+    Unknown,
 )
 from dlinter_grammar.dialects import dialect as dialect_of
 
@@ -51,6 +53,7 @@ def tokens(file: Dockerfile, start: int = 0, end: int | None = None) -> list[Sem
     """
     end = len(file.text) if end is None else end
     pieces: list[Piece] = []
+    dialects = _Dialects(file)
     for directive in file.directives:
         pieces += _directive(directive.start, directive.name, directive.value)
     for comment in file.comments:
@@ -58,7 +61,7 @@ def tokens(file: Dockerfile, start: int = 0, end: int | None = None) -> list[Sem
             pieces += _comment(comment)
     for instruction in file.instructions:
         if instruction.start <= end and max(instruction.end, instruction.syntax.close) >= start:
-            pieces += _instruction(instruction)
+            pieces += _instruction(instruction, dialects)
     pieces.sort(key=lambda piece: piece[0])
     return list(_lines(file, pieces, start, end))
 
@@ -109,7 +112,7 @@ def _comment(comment: Comment) -> Iterator[Piece]:
 # -- instructions ------------------------------------------------------------------------------------------------------
 
 
-def _instruction(instruction: Instruction) -> list[Piece]:
+def _instruction(instruction: Instruction, dialects: _Dialects) -> list[Piece]:
     name = instruction.name
     deprecated = _DEPRECATED if isinstance(instruction, Maintainer) else ()
     pieces: list[Piece] = []
@@ -123,8 +126,11 @@ def _instruction(instruction: Instruction) -> list[Piece]:
     for flag in instruction.flags:
         pieces += _flag(instruction, flag)
     if isinstance(instruction, Onbuild):
-        return pieces + (_instruction(instruction.inner) if instruction.inner is not None else [])
-    pieces += _arguments(instruction)
+        return pieces + (_instruction(instruction.inner, dialects) if instruction.inner is not None else [])
+    if isinstance(instruction, (Run, Cmd, Entrypoint, Healthcheck)):
+        pieces += _command(instruction, dialects)
+    else:
+        pieces += _arguments(instruction)
     return pieces
 
 
@@ -194,8 +200,6 @@ def _arguments(instruction: Instruction) -> Iterator[Piece]:
     elif isinstance(instruction, Stopsignal):
         for token in instruction.args:
             yield from _with_variables(text, token.start, token.end, "number" if token.value.isdigit() else "macro")
-    elif isinstance(instruction, (Run, Cmd, Entrypoint, Healthcheck)):
-        yield from _command(instruction)
     else:
         yield from _words(instruction)
 
@@ -234,7 +238,168 @@ def _words(instruction: Instruction) -> Iterator[Piece]:
 # -- commands ----------------------------------------------------------------------------------------------------------
 
 
-def _command(instruction: Instruction) -> Iterator[Piece]:
+class _Dialects:
+    """The shell of each instruction; asked for once for all that stand between two SHELLs of a stage."""
+
+    __slots__ = ("_known", "_named", "_shells")
+
+    def __init__(self, file: Dockerfile) -> None:
+        self._known: dict[tuple[int, int], str] = {}
+        self._named = bool(named_shells(file))
+        self._shells = [each.start for each in file.instructions if isinstance(each, Shell)]
+
+    def of(self, instruction: Instruction) -> str:
+        facts = instruction.file.facts
+        if self._named or instruction.stage is None:
+            return facts.dialect(instruction)
+        place = instruction.stage.index, bisect_left(self._shells, instruction.start)
+        if place not in self._known:
+            self._known[place] = facts.dialect(instruction)
+        return self._known[place]
+
+
+def _command(instruction: Instruction, dialects: _Dialects) -> Iterator[Piece]:
+    syntax, text = instruction.syntax, instruction.file.text
+    if isinstance(instruction, Healthcheck) and instruction.kind is not None:
+        yield instruction.kind.start, instruction.kind.end, "keyword", ()
+    if not isinstance(instruction, Unknown):
+        pieces.append((name.start, name.end, "keyword", deprecated))
+    for flag in instruction.flags:
+        pieces += _flag(instruction, flag)
+    if isinstance(instruction, Onbuild):
+        return pieces + (_instruction(instruction.inner, dialects) if instruction.inner is not None else [])
+    if isinstance(instruction, (Run, Cmd, Entrypoint, Healthcheck)):
+        pieces += _command(instruction, dialects)
+    else:
+        pieces += _arguments(instruction)
+    return pieces
+
+
+def _flag(instruction: Instruction, flag: Flag) -> Iterator[Piece]:
+    value = flag.value
+    if value is None:
+        yield flag.start, flag.end, "parameter", ()
+        return
+    yield flag.start, value.start - 1, "parameter", ()
+    yield value.start - 1, value.start, "operator", ()
+    text = instruction.file.text
+    if flag.name == "mount":
+        yield from _fields(text, value)
+    elif flag.name == "from":
+        yield value.start, value.end, "namespace", ()
+    else:
+        yield from _with_variables(text, value.start, value.end, "string")
+
+
+def _fields(text: str, value: Token) -> Iterator[Piece]:
+    """``key=value`` with commas between."""
+    for match in _FIELD.finditer(text, value.start, value.end):
+        if match.end(1) > match.start(1):
+            yield match.start(1), match.end(1), "property", ()
+        if match[2]:
+            yield match.start(2), match.end(2), "operator", ()
+            kind = "namespace" if match[1].strip().lower() == "from" else "string"
+            yield from _with_variables(text, match.start(3), match.end(3), kind)
+        if match[4]:
+            yield match.start(4), match.end(4), "operator", ()
+
+
+def _with_variables(text: str, start: int, end: int, kind: str) -> Iterator[Piece]:
+    """``text[start:end]`` as *kind* but for the variables in it."""
+    at = start
+    if text.find("$", start, end) >= 0:
+        for match in _VARIABLE.finditer(text, start, end):
+            if match.start() > at:
+                yield at, match.start(), kind, ()
+            yield match.start(), match.end(), "variable", ()
+            at = match.end()
+    if end > at:
+        yield at, end, kind, ()
+
+
+def _arguments(instruction: Instruction) -> Iterator[Piece]:
+    text = instruction.file.text
+    if isinstance(instruction, From):
+        yield from _from(instruction)
+    elif isinstance(instruction, (Arg, Env, Label)):
+        kind = "property" if isinstance(instruction, Label) else "variable"
+        for pair in instruction.pairs:
+            yield pair.key.start, pair.key.end, kind, _DECLARED
+            if pair.value is not None:
+                if pair.value.start > pair.key.end and instruction.form != "legacy":
+                    yield pair.key.end, pair.key.end + 1, "operator", ()
+                yield from _with_variables(text, pair.value.start, pair.value.end, "string")
+    elif isinstance(instruction, Expose):
+        for token in instruction.args:
+            match = _PORT.fullmatch(text, token.start, token.end)
+            if match is None:
+                yield from _with_variables(text, token.start, token.end, "string")
+                continue
+            yield match.start(1), match.end(1), "number", ()
+            if match[2]:
+                yield match.start(2), match.end(2), "property", ()
+    elif isinstance(instruction, Stopsignal):
+        for token in instruction.args:
+            yield from _with_variables(text, token.start, token.end, "number" if token.value.isdigit() else "macro")
+    else:
+        yield from _words(instruction)
+
+
+def _from(instruction: From) -> Iterator[Piece]:
+    text = instruction.file.text
+    image, stage = instruction.image, instruction.stage
+    if image is not None:
+        if stage is not None and instruction.file.facts.parent(stage) is not None and "$" not in image.value:
+            yield image.start, image.end, "namespace", ()
+        else:
+            name = image.start + len(Reference(image.value).name) if "$" not in image.value else image.end
+            yield from _with_variables(text, image.start, min(name, image.end), "class")
+            if name < image.end:
+                yield name, name + 1, "operator", ()
+                yield name + 1, image.end, "property", ()
+    if instruction.as_keyword is not None:
+        yield instruction.as_keyword.start, instruction.as_keyword.end, "keyword", ()
+    if instruction.alias is not None:
+        yield instruction.alias.start, instruction.alias.end, "namespace", _DECLARED
+    for token in instruction.args[1:] if len(instruction.args) != 3 else ():
+        yield token.start, token.end, "string", ()
+
+
+def _words(instruction: Instruction) -> Iterator[Piece]:
+    text = instruction.file.text
+    heredocs = {heredoc.word.start for heredoc in instruction.heredocs}
+    for token in instruction.args:
+        if token.start not in heredocs:
+            yield from _with_variables(text, token.start, token.end, "string")
+    for heredoc in instruction.heredocs:
+        yield from _heredoc_word(heredoc)
+        yield from _body(instruction, heredoc, expand=heredoc.expand)
+
+
+# -- commands ----------------------------------------------------------------------------------------------------------
+
+
+class _Dialects:
+    """The shell of each instruction; asked for once for all that stand between two SHELLs of a stage."""
+
+    __slots__ = ("_known", "_named", "_shells")
+
+    def __init__(self, file: Dockerfile) -> None:
+        self._known: dict[tuple[int, int], str] = {}
+        self._named = bool(named_shells(file))
+        self._shells = [each.start for each in file.instructions if isinstance(each, Shell)]
+
+    def of(self, instruction: Instruction) -> str:
+        facts = instruction.file.facts
+        if self._named or instruction.stage is None:
+            return facts.dialect(instruction)
+        place = instruction.stage.index, bisect_left(self._shells, instruction.start)
+        if place not in self._known:
+            self._known[place] = facts.dialect(instruction)
+        return self._known[place]
+
+
+def _command(instruction: Instruction, dialects: _Dialects) -> Iterator[Piece]:
     syntax, text = instruction.syntax, instruction.file.text
     if isinstance(instruction, Healthcheck) and instruction.kind is not None:
         yield instruction.kind.start, instruction.kind.end, "keyword", ()
@@ -245,7 +410,7 @@ def _command(instruction: Instruction) -> Iterator[Piece]:
     if not instruction.args:
         return
     argument = instruction.args[0]
-    dialect = instruction.file.facts.dialect(instruction)
+    dialect = dialects.of(instruction)
     alone = len(syntax.heredocs) == 1 and syntax.heredocs[0].word.text.strip() == argument.text.strip()
     if alone:
         yield from _heredoc_word(syntax.heredocs[0])

@@ -17,14 +17,19 @@ if TYPE_CHECKING:
 
 
 def with_ignores(source: Source, findings: Sequence[Finding]) -> Source:
-    """*source* with comments that silence *findings*; what BuildKit refuses and what is wrong with comments stays.
+    """*source* with comments that silence *findings*, see :func:`ignores`."""
+    return Source(splice(source.text, ignores(source, findings)), source.path, source.encoding)
+
+
+def ignores(source: Source, findings: Sequence[Finding]) -> list[Edit]:
+    """Comments that silence *findings*; what BuildKit refuses and what is wrong with comments stays.
 
     Codes go into the comment that the instruction has already, else into a new one above it. What belongs to no
     instruction is silenced for the file.
     """
     file = Dockerfile(source)
     if not file.instructions:
-        return source
+        return []
     places = Places(file)
     codes: dict[int, dict[str, None]] = {}
     for finding in sorted(findings, key=lambda finding: finding.code):
@@ -45,7 +50,7 @@ def with_ignores(source: Source, findings: Sequence[Finding]) -> Source:
         both = [edit for edit in first if edit.start == first[0].start]
         edits = [edit for edit in edits if edit not in both]
         edits.append(Edit(both[0].start, both[0].start, "".join(edit.text for edit in both)))
-    return Source(splice(source.text, edits), source.path, source.encoding)
+    return sorted(edits, key=lambda edit: edit.start)
 
 
 def ignore_edit(

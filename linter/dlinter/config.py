@@ -31,6 +31,7 @@ class Config:
 
     __slots__ = (*_ATTRIBUTES, "_by_path", "_settings", "lenient", "origins", "path")
 
+    baseline: str | None
     build_args: dict[str, str]
     context: str | None
     exclude: tuple[str, ...]

@@ -71,6 +71,7 @@ KEYS: tuple[Key, ...] = (
     Key("targets", "words", "The stages that are built; by default the last one."),
     Key("shellcheck", "flag", "Whether ShellCheck looks at the shell scripts.", True),
     Key("ignore-comments", "flag", "Whether comments in the Dockerfile silence findings.", True),
+    Key("baseline", "text", "A file of known findings that are left out, from this file's folder on.", inner=False),
     Key("format", "choice", "How findings are printed.", "full", choices=FORMATS, inner=False),
     Key("format-indent", "choice", "One level of indentation for dlint format; auto: .editorconfig's, else the file's.",
         "auto", choices=("auto", "tab", "2", "3", "4", "8")),

@@ -109,6 +109,11 @@ class Dispatcher:
                 finding.fix = self.rules.fix(finding.rule, finding.fix)
         return found
 
+    def codes(self) -> frozenset[str]:
+        """The codes of the rules that run: those of ShellCheck only where it does."""
+        shellcheck = self.shellcheck is not None and not self.shellcheck.missed
+        return frozenset(info.code for info in self.rules.rules if shellcheck or info.code not in SHELLCHECK)
+
     def without_shellcheck(self) -> Dispatcher:
         """The same rules without those of ShellCheck."""
         if self._quick is None:

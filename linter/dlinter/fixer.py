@@ -9,6 +9,7 @@ from dlinter.declared import changed_build
 from dlinter.edits import Edit, Safety, moved, splice
 from dlinter.engine import Dispatcher
 from dlinter.rule import Finding
+from dlinter.scope import EVERYTHING, Scope
 from dlinter.settings import DEFAULTS, FileSettings
 from dlinter.source import Source
 from dlinter.tree import Dockerfile
@@ -33,17 +34,20 @@ class Refusal:
 
 
 class Result:
-    """What :func:`fix` made: the ``source`` after it, the findings that ``remain``, ``applied`` and ``refused``."""
+    """What :func:`fix` made: the ``source`` after it and its ``scope``, the findings that ``remain``, ``applied`` and
+    ``refused``.
+    """
 
-    __slots__ = ("applied", "refused", "remaining", "source")
+    __slots__ = ("applied", "refused", "remaining", "scope", "source")
 
     def __init__(
-        self, source: Source, remaining: list[Finding], applied: list[Finding], refused: list[Refusal]
+        self, source: Source, remaining: list[Finding], applied: list[Finding], refused: list[Refusal], scope: Scope
     ) -> None:
         self.source = source
         self.remaining = remaining
         self.applied = applied
         self.refused = refused
+        self.scope = scope
 
 
 def fix(
@@ -52,8 +56,11 @@ def fix(
     safety: Safety = Safety.SAFE,
     only: frozenset[str] | None = None,
     settings: FileSettings = DEFAULTS,
+    scope: Scope = EVERYTHING,
 ) -> Result:
     """Apply every fix that needs no more than *safety* until none is left; *only* limits them to these codes.
+
+    Findings out of *scope* are not mended; they are among those that remain.
 
     A result that does not settle within :data:`ROUNDS` rounds is thrown away: the original comes back, with a
     refusal that says so.
@@ -65,11 +72,12 @@ def fix(
     blocked: dict[tuple[str, tuple[Edit, ...]], Refusal] = {}
     file = Dockerfile(source, settings=settings)
     first = findings = dispatcher.findings(file)
+    begin = scope
 
     def wanted() -> list[Finding]:
         return [
             f
-            for f in findings
+            for f in scope.reported(file.source, findings)
             if f.fix is not None
             and f.fix.needs <= safety
             and (only is None or f.rule.code in only)
@@ -86,19 +94,20 @@ def fix(
         if after is None:
             if culprits:
                 continue
-            return Result(file.source, findings, applied, list(blocked.values()))
+            return Result(file.source, findings, applied, list(blocked.values()), scope)
         applied += good
         if after.text in seen:
             break
         seen.add(after.text)
         blocked.clear()
+        scope = scope.after(_edits(good))
         file, findings = after, found
     else:
         if not wanted():
-            return Result(file.source, findings, applied, list(blocked.values()))
+            return Result(file.source, findings, applied, list(blocked.values()), scope)
     last = applied[-1].rule
     unsettled = Refusal(last.code, last.name, 1, f"the fixes did not settle within {ROUNDS} rounds")
-    return Result(source, first, [], [*blocked.values(), unsettled])
+    return Result(source, first, [], [*blocked.values(), unsettled], begin)
 
 
 def refusal(file: Dockerfile, findings: list[Finding], chosen: list[Finding], dispatcher: Dispatcher) -> str | None:

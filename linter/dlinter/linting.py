@@ -8,7 +8,7 @@ from copy import copy
 from dlinter.builtin import PARSE_ERROR, builtin
 from dlinter.config import Config, locate
 from dlinter.config import load as load_config
-from dlinter.edits import Safety
+from dlinter.edits import Safety, splice
 from dlinter.engine import Dispatcher, RuleFailure
 from dlinter.files import ReadError, read, write
 from dlinter.fixer import Refusal, fix
@@ -16,6 +16,7 @@ from dlinter.options import Settings
 from dlinter.output import FileReport
 from dlinter.plugins import load as load_rules
 from dlinter.rule import Finding, Severity
+from dlinter.scope import Scope
 from dlinter.selection import SelectionError, find, select
 from dlinter.source import Source
 from dlinter.syntax_rules import SYNTAX
@@ -25,9 +26,11 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
+    from dlinter.baseline import Baseline
     from dlinter.rule import RuleInfo
     from dlinter.settings import FileSettings
     from dlinter.shellcheck import ShellCheck
+    from dlinter.since import Changes
 
 
 class Outcome:
@@ -37,12 +40,13 @@ class Outcome:
     standard error with ``internal`` telling whether it is a defect of dlint or a rule, ``applied`` the findings
     that were mended, ``fixed_source`` the file after them if it changed, ``original`` the file before, ``failing``
     whether a finding reaches the fail level, ``unchecked`` what kept ShellCheck from looking at scripts, if anything,
-    ``unreadable`` whether it is no Dockerfile that BuildKit takes.
+    ``unreadable`` whether it is no Dockerfile that BuildKit takes. ``held`` is how many findings the baseline left out,
+    ``gone`` how many of its entries for the file were not found.
     """
 
     __slots__ = (
-        "applied", "error", "failing", "fixed_source", "internal", "original", "path", "refused", "report", "unchecked",
-        "unreadable",
+        "applied", "error", "failing", "fixed_source", "gone", "held", "internal", "original", "path", "refused",
+        "report", "unchecked", "unreadable",
     )  # fmt: skip
 
     def __init__(self, path: str) -> None:
@@ -57,6 +61,8 @@ class Outcome:
         self.failing = False
         self.unchecked = ""
         self.unreadable = False
+        self.held = 0
+        self.gone = 0
 
 
 def build_args(words: Iterable[str]) -> dict[str, str]:
@@ -108,6 +114,8 @@ class Linter:
         self._shellchecks: dict[bool, ShellCheck] = {}
         self._opened: dict[str, Dockerfile] = {}
         self._build_args = build_args(settings.build_arg)
+        self._baselines: dict[str, Baseline] = {}
+        self._changes: Changes | None = None
 
     @property
     def rules(self) -> list[RuleInfo]:
@@ -191,6 +199,39 @@ class Linter:
             self._shellchecks[hadolint] = ShellCheck(locate(), hadolint=hadolint)
         return self._shellchecks[hadolint]
 
+    def baseline(self, config: Config) -> Baseline | None:
+        """The baseline whose findings are left out, if any: the command line's, else that of *config*.
+
+        :raises dlinter.config.ConfigError: it cannot be read.
+        """
+        path = self.baseline_path(config)
+        if path is None or self.settings.write_baseline:
+            return None
+        if path not in self._baselines:
+            from dlinter.baseline import Baseline
+
+            self._baselines[path] = Baseline.load(path)
+        return self._baselines[path]
+
+    def baseline_path(self, config: Config) -> str | None:
+        """Where the baseline is, or is to be written."""
+        if self.settings.baseline is not None or config.baseline is None:
+            return self.settings.baseline
+        return os.path.relpath(os.path.join(config.folder, config.baseline))
+
+    @property
+    def changes(self) -> Changes | None:
+        """What changed since the revision that was named."""
+        if self._changes is None and self.settings.since is not None:
+            from dlinter.since import Changes
+
+            self._changes = Changes(self.settings.since)
+        return self._changes
+
+    def _scope(self, path: str, source: Source, config: Config) -> Scope:
+        changed = self.changes.ranges(path, source) if self.changes is not None else None
+        return Scope(self.baseline(config), changed)
+
     def run_all(self, paths: Iterable[str]) -> Iterator[Outcome]:
         """What becomes of each of *paths*; what is cheaper for many at once is done for all of them beforehand.
 
@@ -231,19 +272,23 @@ class Linter:
         try:
             opened = self._opened.get(path)
             source = original = opened.source if opened is not None else read(path, settings.stdin_filename)
+            scope = self._scope(path, source, config)
             if settings.fix or (settings.diff and not settings.add_ignores):
-                source, findings = self._fix(source, dispatcher, known, outcome)
+                source, everything, scope = self._fix(source, dispatcher, known, scope, outcome)
             else:
-                findings = dispatcher.findings(opened or Dockerfile(source, settings=known))
+                everything = dispatcher.findings(opened or Dockerfile(source, settings=known))
+            findings = scope.reported(source, everything)
             if settings.add_ignores and findings:
-                from dlinter.add_ignores import with_ignores
+                from dlinter.add_ignores import ignores
 
                 for _ in range(5):  # a new comment may be a finding in its turn
-                    silenced = with_ignores(source, findings)
-                    if silenced.text == source.text:
+                    comments = ignores(source, findings)
+                    silenced = splice(source.text, comments)
+                    if silenced == source.text:
                         break
-                    source = silenced
-                    findings = dispatcher.findings(Dockerfile(source, settings=known))
+                    source, scope = Source(silenced, source.path, source.encoding), scope.after(comments)
+                    everything = dispatcher.findings(Dockerfile(source, settings=known))
+                    findings = scope.reported(source, everything)
             if source.text != original.text:
                 outcome.original, outcome.fixed_source = original, source
                 if not settings.diff and path != "-":
@@ -256,6 +301,9 @@ class Linter:
             outcome.internal = True
             return outcome
         outcome.unchecked = "" if dispatcher.shellcheck is None else dispatcher.shellcheck.missed
+        if scope.baseline is not None:
+            outcome.held = len(everything) - len(scope.baseline.unknown(source, everything))
+            outcome.gone = scope.baseline.gone(source, everything, dispatcher.codes())
         outcome.report = FileReport(source, findings)
         outcome.unreadable = any(f.code in SYNTAX or f.code == PARSE_ERROR.code for f in findings)
         level = settings.fail_level or config.fail_level
@@ -265,19 +313,19 @@ class Linter:
         return outcome
 
     def _fix(
-        self, source: Source, dispatcher: Dispatcher, known: FileSettings, outcome: Outcome
-    ) -> tuple[Source, list[Finding]]:
-        """The source after all fixes and what is left to find."""
+        self, source: Source, dispatcher: Dispatcher, known: FileSettings, scope: Scope, outcome: Outcome
+    ) -> tuple[Source, list[Finding], Scope]:
+        """The source after all fixes, what is left to find, and the scope that *scope* has become."""
         safety = Safety.UNSAFE if self.settings.unsafe_fixes else Safety.SAFE
         named = [find(self.rules, word) for word in self.settings.fix_only]
         only = frozenset(info.code for infos in named for info in infos) if named else None
         if safety is Safety.SAFE and dispatcher.shellcheck is not None:
             # ShellCheck's fixes are never SAFE: let it look at the result only
-            first = fix(source, dispatcher.without_shellcheck(), safety, only, settings=known)
+            first = fix(source, dispatcher.without_shellcheck(), safety, only, settings=known, scope=scope)
             outcome.refused += first.refused
             outcome.applied += first.applied
-            source = first.source
-        result = fix(source, dispatcher, safety, only, settings=known)
+            source, scope = first.source, first.scope
+        result = fix(source, dispatcher, safety, only, settings=known, scope=scope)
         outcome.refused += [each for each in result.refused if repr(each) not in map(repr, outcome.refused)]
         outcome.applied += result.applied
-        return result.source, result.remaining
+        return result.source, result.remaining, result.scope

@@ -59,6 +59,7 @@ OPTIONS: tuple[Option, ...] = (
     Option("build-arg", "repeat", "Value of an ARG, as for docker build.", metavar="KEY=VALUE", panel=_RULES),
     Option("no-shellcheck", "flag", "Do not let ShellCheck look at shell scripts.", panel=_RULES),
     Option("config", "text", "Configuration file to use instead of the nearest one.", metavar="FILE", panel=_RULES),
+    Option("baseline", "text", "Leave out the findings that this file knows.", metavar="FILE", panel=_RULES),
     Option("isolated", "flag", "Read no configuration file.", panel=_RULES),
     Option("format", "choice", "How findings are printed, full by default.", short="f", choices=FORMATS, panel=_OUT),
     Option("output", "text", "Write to FILE instead of standard output.", short="o", metavar="FILE", panel=_OUT),
@@ -66,6 +67,8 @@ OPTIONS: tuple[Option, ...] = (
     Option("quiet", "flag", "Print findings only, no summary and no notes.", short="q", panel=_OUT),
     Option("color", "choice", "Use colours.", default="auto", choices=("auto", "always", "never"), panel=_OUT),
     Option("fail-level", "choice", "Least severity that makes the exit code 1.", choices=LEVELS, panel=_RUN),
+    Option("since", "text", "Only findings on lines changed since a git revision.", metavar="REV", panel=_RUN),
+    Option("write-baseline", "flag", "Write all findings into the baseline, and report none.", panel=_RUN),
     Option("exit-zero", "flag", "Exit with 0 even if there are findings.", panel=_RUN),
     Option("force-exclude", "flag", "Leave out excluded files even if they are named.", panel=_RUN),
     Option("stdin-filename", "text", "Name of the file that comes from standard input.", metavar="FILE", panel=_RUN),
@@ -115,6 +118,7 @@ class Settings:
         self.build_arg: tuple[str, ...] = ()
         self.no_shellcheck = False
         self.config: str | None = None
+        self.baseline: str | None = None
         self.isolated = False
         self.format: str | None = None
         self.output: str | None = None
@@ -122,6 +126,8 @@ class Settings:
         self.quiet = False
         self.color = "auto"
         self.fail_level: str | None = None
+        self.since: str | None = None
+        self.write_baseline = False
         self.exit_zero = False
         self.force_exclude = False
         self.stdin_filename: str | None = None

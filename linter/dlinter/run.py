@@ -71,8 +71,15 @@ def _run(settings: Settings) -> int:
     except ReadError as error:
         _complain(str(error))
         return FINDINGS
+    if settings.write_baseline:
+        from dlinter.baseline import check
+
+        check(settings, files)
+    if linter.changes is not None:
+        files = [path for path in files if not os.path.exists(path) or linter.changes.touch(path)]
     if not files and not settings.quiet and not settings.paths:
-        print("dlint: note: no Dockerfile found here", file=sys.stderr)
+        what = "found here" if settings.since is None else f"here changed since {settings.since}"
+        print(f"dlint: note: no Dockerfile {what}", file=sys.stderr)
     outcomes: list[Outcome] = []
     for outcome in _progress(settings, files, _outcomes(linter, files)):
         outcomes.append(outcome)
@@ -80,6 +87,12 @@ def _run(settings: Settings) -> int:
             _complain(outcome.error)
             code = max(code, FAILURE if outcome.internal else FINDINGS)
     reports = [outcome.report for outcome in outcomes if outcome.report is not None]
+    if settings.write_baseline:
+        from dlinter.baseline import record
+
+        for note in record(linter, outcomes):
+            print(f"dlint: note: {note}", file=sys.stderr)
+        return code
     if settings.diff:
         changed = [outcome for outcome in outcomes if outcome.fixed_source is not None]
         _emit_bytes(settings, b"".join(_diff(outcome) for outcome in changed))
@@ -90,6 +103,11 @@ def _run(settings: Settings) -> int:
             code = max(code, FINDINGS)
         _summarize(settings, reports)
     _notes(settings, outcomes, reports)
+    if not settings.quiet and (settings.baseline or config.baseline or any(outcome.gone for outcome in outcomes)):
+        from dlinter.baseline import leftovers
+
+        for note in leftovers(linter, outcomes):
+            print(f"dlint: note: {note}", file=sys.stderr)
     sys.stdout.flush()
     return OK if settings.exit_zero and code == FINDINGS else code
 
@@ -203,6 +221,9 @@ def _notes(settings: Settings, outcomes: list[Outcome], reports: list[FileReport
             parts.append(f"`--unsafe-fixes` mends {unsafe} more.")
     elif reports:
         parts.append("No problems left." if fixed else f"No problems found in {_count(len(reports), 'file')}.")
+    held = sum(outcome.held for outcome in outcomes)
+    if held:
+        parts.append(f"{_count(held, 'problem')} in the baseline.")
     if parts:
         print(" ".join(parts), file=sys.stderr)
 

@@ -19,6 +19,7 @@ SAME = [
     ["-o", "out.txt", "--statistics", "--diff", "--exit-zero", "--force-exclude"],
     ["--stdin-filename", "docker/Dockerfile", "-"],
     ["--build-arg", "A=1,2", "--build-arg=B", "--fix-only", "DL3014,x", "--explain"],
+    ["--baseline", "known.json", "--since=origin/main", "--write-baseline"],
     ["--", "--fix"],
     ["--version"],
 ]

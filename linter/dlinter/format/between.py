@@ -9,6 +9,11 @@ from dlinter_grammar.spaces import SPACE
 BLANKS = " \t\r\n"
 
 
+def is_between(region: str) -> bool:
+    """True if there is nothing but comments and empty lines in *region*."""
+    return all(line.strip(SPACE)[:1] in ("", "#") for line in region.split("\n"))
+
+
 def between(region: str, newline: str, *, first: bool, stage: bool, trim: bool) -> str:
     """What should stand in *region*, which ends where an instruction begins.
 

@@ -107,7 +107,7 @@ def _show(settings: Settings, outcome: Outcome) -> None:
 
 
 def _summary(changed: int, same: int, dry: bool) -> None:
-    verbs = ("would be formatted", "would stay as they are") if dry else ("formatted", "left as they are")
+    verbs = ("would be formatted", "already formatted") if dry else ("formatted", "left unchanged")
     counts = [(count, verb) for count, verb in zip((changed, same), verbs, strict=True) if count]
     print(", ".join(f"{count} {'file' if count == 1 else 'files'} {verb}" for count, verb in counts), file=sys.stderr)
 

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from dlinter.format.gaps import spaced
-from dlinter.format.shell_tokens import shell_tokens
-from dlinter.format.tokens import innermost, keywords, script_start
+from dlinter.format.scripts import script_start, script_tokens
+from dlinter.format.tokens import innermost, keywords
 from dlinter_grammar.directives import detect_directive
 from dlinter_grammar.spaces import SPACE
 
@@ -57,7 +57,7 @@ def _tokens(node: Node) -> object:
 def _arguments(node: Node, syntax: Instruction) -> object:
     names = keywords(syntax)
     args: object = [arg.value for arg in syntax.args if arg not in names]
-    if innermost(syntax) is syntax and (start := script_start(syntax)) is not None:
+    if innermost(syntax) is syntax and (start := script_start(node)) is not None:
         args = _script(node, syntax, start)
     pairs = [(pair.key.value, None if pair.value is None else pair.value.value) for pair in syntax.pairs]
     flags = [(flag.name, None if flag.value is None else flag.value.value) for flag in syntax.flags]
@@ -66,10 +66,8 @@ def _arguments(node: Node, syntax: Instruction) -> object:
 
 
 def _script(node: Node, syntax: Instruction, start: int) -> object:
-    line = syntax.map.text[start:].rstrip(SPACE)
-    bodies = node.file.text[syntax.heredocs[0].start : syntax.heredocs[-1].close] if syntax.heredocs else ""
-    tokens = shell_tokens(line, bodies) if node.file.facts.dialect(node) in ("sh", "bash") else None
-    return line if tokens is None else tokens.segments()
+    tokens = script_tokens(node, start)
+    return syntax.map.text[start:].rstrip(SPACE) if tokens is None else tokens.segments()
 
 
 def _above(node: Node) -> list[Comment]:

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from dlinter_grammar.shell import Parser
-from dlinter_grammar.shell_nodes import AndOr, Pipeline, ShellSyntaxError, walk
+from dlinter_grammar.shell_nodes import AndOr, Compound, Pipeline, ShellSyntaxError, simple_commands, walk
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from dlinter_grammar.shell_nodes import Script
+    from dlinter_grammar.shell_nodes import Part, Script
 
 
 class ShellTokens:
@@ -16,11 +16,10 @@ class ShellTokens:
     ``operators`` gives ``"&&"`` or ``"|"`` for where a list or a pipeline has an operator.
     """
 
-    __slots__ = ("gaps", "operators", "root", "size", "text")
+    __slots__ = ("gaps", "operators", "root", "text")
 
-    def __init__(self, text: str, size: int, root: Script, gaps: dict[int, tuple[int, str]]) -> None:
+    def __init__(self, text: str, root: Script, gaps: dict[int, tuple[int, str]]) -> None:
         self.text = text
-        self.size = size
         self.root = root
         self.gaps = [(gaps[end][0], end, gaps[end][1]) for end in sorted(gaps)]
         self.operators: dict[int, str] = {}
@@ -43,29 +42,59 @@ class ShellTokens:
 
 
 class _Recorder(Parser):
-    """Notes what is skipped before each token."""
+    """Notes what is skipped before each token, but for those within ``${ }`` and arithmetic."""
 
-    __slots__ = ("gaps",)
+    __slots__ = ("gaps", "inside")
 
     def __init__(self, text: str) -> None:
         super().__init__(text)
         self.gaps: dict[int, tuple[int, str]] = {}
+        self.inside = 0
 
     def next(self) -> str:
         before = self.at
         kind = super().next()
         start = self.at if self.value is None else self.value.start
-        if start and not self.text[before:start].strip(" \t"):
+        if start and not self.inside and not self.text[before:start].strip(" \t"):
             self.gaps[start] = before, kind
         return kind
 
+    def brace(self, start: int, inner: int, parts: list[Part], quoted: bool) -> int:
+        self.inside += 1
+        try:
+            return super().brace(start, inner, parts, quoted)
+        finally:
+            self.inside -= 1
+
+    def paired(self, start: int, opening: str, closing: str, parts: list[Part], subscript: bool = False) -> int:
+        self.inside += 1
+        try:
+            return super().paired(start, opening, closing, parts, subscript)
+        finally:
+            self.inside -= 1
+
 
 def shell_tokens(line: str, bodies: str = "") -> ShellTokens | None:
-    """The tokens of the script *line*, whose here-documents are *bodies*; None if it does not parse."""
+    """The tokens of the script *line*, whose here-documents are *bodies*.
+
+    None if it does not parse, or defines an alias: then what looks like blanks between words may be anything.
+    """
     recorder = _Recorder(f"{line}\n{bodies}" if bodies else line)
     try:
         root = recorder.whole()
     except ShellSyntaxError:
         return None
-    gaps = {end: (start, kind) for end, (start, kind) in recorder.gaps.items() if end < len(line)}
-    return ShellTokens(line, len(line), root, gaps)
+    kept = [(node.start, node.end) for node in walk(root) if type(node) is Compound and _is_kept(node, recorder.text)]
+    if "alias" in line and any(node.words and node.words[0].value == "alias" for node in simple_commands(root)):
+        return None
+    gaps = {
+        end: (start, kind)
+        for end, (start, kind) in recorder.gaps.items()
+        if end < len(line) and not any(first < end < last for first, last in kept)
+    }
+    return ShellTokens(line, root, gaps)
+
+
+def _is_kept(node: Compound, text: str) -> bool:
+    """True for what shells read by rules of their own: ``[[ ]]``, ``(( ))``, and ``case`` with ``;&``."""
+    return node.kind in ("test", "arith") or (node.kind == "case" and ";&" in text[node.start : node.end])

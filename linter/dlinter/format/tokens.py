@@ -48,16 +48,6 @@ def keywords(instruction: Instruction) -> list[Token]:
     return found
 
 
-def script_start(instruction: Instruction) -> int | None:
-    """Where the shell form begins in the logical line, None if there is none."""
-    inner = innermost(instruction)
-    if inner.form != "shell" or not inner.args or inner.keyword == "shell":
-        return None
-    line = inner.map.text
-    start = offset(inner.map, inner.args[0].start)
-    return start if line.startswith(inner.args[0].text, start) else None
-
-
 def _tokens(instruction: Instruction) -> list[tuple[int, int]]:
     """The ranges of the tokens in the logical line; those of a JSON array are left out."""
     found: list[Span] = [instruction.name, *instruction.flags]

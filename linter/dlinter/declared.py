@@ -50,7 +50,21 @@ def changed_build(before: Dockerfile, after: Dockerfile, fixes: list[Fix]) -> st
         context=_context(before) if not _CONTEXTUAL.isdisjoint(names) else None,
         touched=_touched(before, after, edits, touching),
     )
-    return None if proof.same else f"it would not be the same build: {proof.differences[0]}"
+    if not proof.same:
+        return f"it would not be the same build: {proof.differences[0]}"
+    if any(fix.others and fix.safety is Safety.SAFE for fix in fixes):
+        return _copied_otherwise(before, after)
+    return None
+
+
+def _copied_otherwise(before: Dockerfile, after: Dockerfile) -> str | None:
+    """What a COPY, an ADD or a mount brings no longer, or newly, when further files have changed; None if nothing."""
+    from dlinter.facts.context import brought
+
+    old, new = brought(before), brought(after)
+    if old is None or new is None:
+        return "it cannot be told what the build copies"
+    return next((f"the build would not copy {path} as before" for path in sorted(old ^ new)), None)
 
 
 def _targets(file: Dockerfile) -> tuple[str, ...] | None:

@@ -98,6 +98,12 @@ class Fix:
     def __repr__(self) -> str:
         return f"Fix({list(self.edits)}, {self.safety.name})"
 
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Fix) and (self.edits, self.others) == (other.edits, other.others)
+
+    def __hash__(self) -> int:
+        return hash((self.edits, self.others))
+
     def __add__(self, other: Fix) -> Fix:
         """Both as one fix, as careful as the more careful of them."""
         neutral = dict.fromkeys(self.neutral + other.neutral)

@@ -140,18 +140,67 @@ def read(path: str, stdin_name: str | None = None) -> Source:
         raise ReadError(f"{path}: {error.strerror or error}") from error
 
 
-def write(path: str, data: bytes, expected: bytes) -> None:
+class OtherFile:
+    """A file besides the Dockerfile that fixes changed: ``before`` is None for a new one."""
+
+    __slots__ = ("before", "path", "text")
+
+    def __init__(self, path: str, text: str) -> None:
+        self.path = path
+        self.text = text
+        try:
+            with open(path, "rb") as file:
+                self.before: bytes | None = file.read()
+        except FileNotFoundError:
+            self.before = None
+        except OSError as error:
+            raise ReadError(f"{path}: {error.strerror or error}") from error
+
+    @property
+    def after(self) -> bytes:
+        return self.text.encode("utf-8", "surrogateescape")
+
+
+def write_together(changes: Iterable[tuple[str, bytes, bytes | None]]) -> None:
+    """:func:`write` every ``(path, data, expected)`` of *changes*, or none of them.
+
+    :raises ReadError: one cannot be written; what was written before it has its old content again.
+    """
+    done: list[tuple[str, bytes, bytes | None]] = []
+    try:
+        for path, data, expected in changes:
+            write(path, data, expected)
+            done.append((path, data, expected))
+    except ReadError:
+        for path, data, expected in reversed(done):
+            if expected is None:
+                os.unlink(path)
+            else:
+                write(path, expected, data)
+        raise
+
+
+def write(path: str, data: bytes, expected: bytes | None) -> None:
     """Replace the content of the file at *path* by *data* in one step, keeping mode, owner and links.
 
     A symbolic link stays one: the file it leads to is replaced.
 
-    :raises ReadError: it cannot be written, or its content is no longer *expected*.
+    :raises ReadError: it cannot be written, or its content is no longer *expected* (None: there was no such file).
     """
     import tempfile
 
     target = os.path.realpath(path)
     temporary = ""
     try:
+        if expected is None:
+            handle, temporary = tempfile.mkstemp(prefix=f".{os.path.basename(target)}.", dir=os.path.dirname(target))
+            with os.fdopen(handle, "wb") as file:
+                file.write(data)
+            mask = os.umask(0)
+            os.umask(mask)
+            os.chmod(temporary, 0o666 & ~mask)
+            os.link(temporary, target)
+            return
         with open(target, "rb") as file:
             if file.read() != expected:
                 raise ReadError(f"{path}: changed by someone else meanwhile; nothing was written")
@@ -171,6 +220,8 @@ def write(path: str, data: bytes, expected: bytes) -> None:
             os.chown(temporary, status.st_uid, status.st_gid)
         os.replace(temporary, target)
         temporary = ""
+    except FileExistsError as error:
+        raise ReadError(f"{path}: made by someone else meanwhile; nothing was written") from error
     except OSError as error:
         raise ReadError(f"{path}: {error.strerror or error}; nothing was written") from error
     finally:

@@ -6,7 +6,7 @@ from bisect import bisect_left, insort
 from collections import Counter
 
 from dlinter.declared import changed_build
-from dlinter.edits import Edit, Safety, moved, splice
+from dlinter.edits import Edit, Fix, Safety, moved, splice
 from dlinter.engine import Dispatcher
 from dlinter.rule import Finding
 from dlinter.scope import EVERYTHING, Scope
@@ -35,15 +35,16 @@ class Refusal:
 
 class Result:
     """What :func:`fix` made: the ``source`` after it and its ``scope``, the findings that ``remain``, ``applied`` and
-    ``refused``.
+    ``refused``. ``settings`` tell of other files that the fixes want changed.
     """
 
-    __slots__ = ("applied", "refused", "remaining", "scope", "source")
+    __slots__ = ("applied", "refused", "remaining", "scope", "settings", "source")
 
     def __init__(
-        self, source: Source, remaining: list[Finding], applied: list[Finding], refused: list[Refusal], scope: Scope
+        self, file: Dockerfile, remaining: list[Finding], applied: list[Finding], refused: list[Refusal], scope: Scope
     ) -> None:
-        self.source = source
+        self.source = file.source
+        self.settings = file.settings
         self.remaining = remaining
         self.applied = applied
         self.refused = refused
@@ -65,12 +66,11 @@ def fix(
     A result that does not settle within :data:`ROUNDS` rounds is thrown away: the original comes back, with a
     refusal that says so.
     """
-    text = source.text
-    seen = {text}
     applied: list[Finding] = []
     #: what was refused of the file as it stands: another round may make a fix right
-    blocked: dict[tuple[str, tuple[Edit, ...]], Refusal] = {}
+    blocked: dict[tuple[str, Fix], Refusal] = {}
     file = Dockerfile(source, settings=settings)
+    seen = {_state(file)}
     first = findings = dispatcher.findings(file)
     begin = scope
 
@@ -81,7 +81,7 @@ def fix(
             if f.fix is not None
             and f.fix.needs <= safety
             and (only is None or f.rule.code in only)
-            and (f.rule.code, f.fix.edits) not in blocked
+            and (f.rule.code, f.fix) not in blocked
         ]
 
     for _ in range(ROUNDS):
@@ -90,24 +90,24 @@ def fix(
             assert finding.fix is not None
             line = file.source.line(finding.start)
             refusal = Refusal(finding.rule.code, finding.rule.name, line, reason)
-            blocked[finding.rule.code, finding.fix.edits] = refusal
+            blocked[finding.rule.code, finding.fix] = refusal
         if after is None:
             if culprits:
                 continue
-            return Result(file.source, findings, applied, list(blocked.values()), scope)
+            return Result(file, findings, applied, list(blocked.values()), scope)
         applied += good
-        if after.text in seen:
+        if _state(after) in seen:
             break
-        seen.add(after.text)
+        seen.add(_state(after))
         blocked.clear()
         scope = scope.after(_edits(good))
         file, findings = after, found
     else:
         if not wanted():
-            return Result(file.source, findings, applied, list(blocked.values()), scope)
+            return Result(file, findings, applied, list(blocked.values()), scope)
     last = applied[-1].rule
     unsettled = Refusal(last.code, last.name, 1, f"the fixes did not settle within {ROUNDS} rounds")
-    return Result(source, first, [], [*blocked.values(), unsettled], begin)
+    return Result(Dockerfile(source, settings=settings), first, [], [*blocked.values(), unsettled], begin)
 
 
 def refusal(file: Dockerfile, findings: list[Finding], chosen: list[Finding], dispatcher: Dispatcher) -> str | None:
@@ -123,15 +123,20 @@ def _compatible(findings: list[Finding]) -> list[Finding]:
 
     def place(finding: Finding) -> tuple[int, int, str]:
         assert finding.fix is not None
-        return finding.fix.start, finding.fix.end, finding.rule.code
+        where = finding.fix if finding.fix.edits else finding
+        return where.start, where.end, finding.rule.code
 
     taken: list[Finding] = []
     edits: list[Edit] = []
+    others: dict[str, str] = {}
     for finding in sorted(findings, key=place):
         assert finding.fix is not None
+        if any(others.get(path, text) != text for path, text in finding.fix.others):
+            continue  # it is made anew in the next round, from what the file is then
         new = [edit for edit in finding.fix.edits if not _present(edits, edit)]
         if not any(_clashes(edits, edit) for edit in new):
             taken.append(finding)
+            others.update(finding.fix.others)
             for edit in new:
                 insort(edits, edit, key=_start)
     return taken
@@ -193,7 +198,9 @@ def _checked(
 
 def _apply(file: Dockerfile, taken: list[Finding]) -> Dockerfile:
     text = splice(file.text, _edits(taken))
-    return Dockerfile(Source(text, file.source.path, file.source.encoding), settings=file.settings)
+    others = [other for finding in taken if finding.fix is not None for other in finding.fix.others]
+    settings = file.settings.amended(others)
+    return Dockerfile(Source(text, file.source.path, file.source.encoding), settings=settings)
 
 
 def _edits(taken: list[Finding]) -> list[Edit]:
@@ -202,6 +209,11 @@ def _edits(taken: list[Finding]) -> list[Edit]:
         assert finding.fix is not None
         edits.update(dict.fromkeys(finding.fix.edits))
     return sorted(edits, key=lambda e: (e.start, e.end))
+
+
+def _state(file: Dockerfile) -> tuple[str, tuple[tuple[str, str], ...]]:
+    """The text of *file* and of those that fixes change with it."""
+    return file.text, tuple(sorted(file.settings.amendments.items()))
 
 
 def objection(

@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 import os
-from copy import copy
 
 from dlinter.builtin import PARSE_ERROR, builtin
 from dlinter.config import Config, locate
 from dlinter.config import load as load_config
 from dlinter.edits import Safety, splice
 from dlinter.engine import Dispatcher, RuleFailure
-from dlinter.files import ReadError, read, write
+from dlinter.files import OtherFile, ReadError, read, write_together
 from dlinter.fixer import Refusal, fix
 from dlinter.options import Settings
 from dlinter.output import FileReport
 from dlinter.plugins import load as load_rules
+from dlinter.project import Projects, is_project
+from dlinter.project.settings import file_settings
 from dlinter.rule import Finding, Severity
 from dlinter.scope import Scope
 from dlinter.selection import SelectionError, find, select
@@ -41,12 +42,12 @@ class Outcome:
     that were mended, ``fixed_source`` the file after them if it changed, ``original`` the file before, ``failing``
     whether a finding reaches the fail level, ``unchecked`` what kept ShellCheck from looking at scripts, if anything,
     ``unreadable`` whether it is no Dockerfile that BuildKit takes. ``held`` is how many findings the baseline left out,
-    ``gone`` how many of its entries for the file were not found.
+    ``gone`` how many of its entries for the file were not found. ``others`` are further files that the fixes changed.
     """
 
     __slots__ = (
-        "applied", "error", "failing", "fixed_source", "gone", "held", "internal", "original", "path", "refused",
-        "report", "unchecked", "unreadable",
+        "applied", "error", "failing", "fixed_source", "gone", "held", "internal", "original", "others", "path",
+        "refused", "report", "unchecked", "unreadable",
     )  # fmt: skip
 
     def __init__(self, path: str) -> None:
@@ -61,6 +62,7 @@ class Outcome:
         self.failing = False
         self.unchecked = ""
         self.unreadable = False
+        self.others: list[OtherFile] = []
         self.held = 0
         self.gone = 0
 
@@ -82,25 +84,6 @@ def build_args(words: Iterable[str]) -> dict[str, str]:
     return found
 
 
-def file_settings(path: str, config: Config) -> FileSettings:
-    """What *config* says of the file at *path*, with the ignore file of its build context.
-
-    That is ``NAME.dockerignore`` beside the Dockerfile, else ``.dockerignore`` in the context, which is the
-    Dockerfile's own folder where none is configured (BuildKit, frontend/dockerui).
-    """
-    found = copy(config.settings)
-    found.folder = os.path.dirname(os.path.abspath(path))
-    for name in (f"{path}.dockerignore", os.path.join(found.context or found.folder, ".dockerignore")):
-        try:
-            with open(name, encoding="utf-8", errors="surrogateescape") as file:
-                found.dockerignore = file.read()
-                found.ignore_path = name
-                break
-        except OSError:
-            continue
-    return found
-
-
 class Linter:
     """Lints files as *settings* say; configurations and rule sets are read once."""
 
@@ -114,6 +97,8 @@ class Linter:
         self._shellchecks: dict[bool, ShellCheck] = {}
         self._opened: dict[str, Dockerfile] = {}
         self._build_args = build_args(settings.build_arg)
+        #: the compose and bake files that tell how Dockerfiles are built
+        self.projects = Projects(path for path in settings.paths if path != "-" and is_project(path))
         self._baselines: dict[str, Baseline] = {}
         self._changes: Changes | None = None
 
@@ -131,6 +116,8 @@ class Linter:
         """
         found = self._config(path).for_path(path)
         found.settings.build_args.update(self._build_args)
+        if self.settings.context is not None:
+            found.settings.context = os.path.abspath(self.settings.context)
         return found
 
     def use(self, config: Config) -> None:
@@ -140,6 +127,7 @@ class Linter:
     def forget(self) -> None:
         """Read configurations anew from here on."""
         self._configs.clear()
+        self.projects.forget()
         self._named = self._hadolints = None
 
     def _config(self, path: str) -> Config:
@@ -244,9 +232,9 @@ class Linter:
             for path in paths:
                 config = self.config(path)
                 dispatcher = self.dispatcher(config)
-                if dispatcher.shellcheck is not None and path != "-":
+                if dispatcher.shellcheck is not None and path != "-" and not is_project(path):
                     try:
-                        file = Dockerfile(read(path), settings=file_settings(path, config))
+                        file = Dockerfile(read(path), settings=file_settings(path, config, self.projects))
                     except ReadError:
                         continue
                     self._opened[path] = file
@@ -263,18 +251,23 @@ class Linter:
         :raises dlinter.config.ConfigError: its configuration is wrong.
         :raises SelectionError: a rule or profile does not exist.
         """
+        if path != "-" and is_project(path):
+            from dlinter.project.linting import run
+
+            return run(self, path)
         settings = self.settings
         outcome = Outcome(path)
         name = settings.stdin_filename if path == "-" else path
         config = self.config(name or "Dockerfile")
         dispatcher = self.dispatcher(config)
-        known = file_settings(name or "Dockerfile", config)
+        known = file_settings(name or "Dockerfile", config, self.projects)
         try:
             opened = self._opened.get(path)
             source = original = opened.source if opened is not None else read(path, settings.stdin_filename)
             scope = self._scope(path, source, config)
             if settings.fix or (settings.diff and not settings.add_ignores):
-                source, everything, scope = self._fix(source, dispatcher, known, scope, outcome)
+                source, everything, scope = self.fixed(source, dispatcher, known, scope, outcome)
+                known = known.amended((each.path, each.text) for each in outcome.others)
             else:
                 everything = dispatcher.findings(opened or Dockerfile(source, settings=known))
             findings = scope.reported(source, everything)
@@ -289,10 +282,15 @@ class Linter:
                     source, scope = Source(silenced, source.path, source.encoding), scope.after(comments)
                     everything = dispatcher.findings(Dockerfile(source, settings=known))
                     findings = scope.reported(source, everything)
+            changes: list[tuple[str, bytes, bytes | None]] = []
             if source.text != original.text:
                 outcome.original, outcome.fixed_source = original, source
-                if not settings.diff and path != "-":
-                    write(path, source.to_bytes(), original.to_bytes())
+                changes = [(path, source.to_bytes(), original.to_bytes())] if path != "-" else []
+            changes += [(each.path, each.after, each.before) for each in outcome.others]
+            if changes and not settings.diff:
+                write_together(changes)
+                if outcome.others:
+                    self._opened.clear()
         except ReadError as error:
             outcome.error = str(error)
             return outcome
@@ -312,7 +310,7 @@ class Linter:
             outcome.failing = any(f.severity >= least for f in findings)
         return outcome
 
-    def _fix(
+    def fixed(
         self, source: Source, dispatcher: Dispatcher, known: FileSettings, scope: Scope, outcome: Outcome
     ) -> tuple[Source, list[Finding], Scope]:
         """The source after all fixes, what is left to find, and the scope that *scope* has become."""
@@ -324,8 +322,9 @@ class Linter:
             first = fix(source, dispatcher.without_shellcheck(), safety, only, settings=known, scope=scope)
             outcome.refused += first.refused
             outcome.applied += first.applied
-            source, scope = first.source, first.scope
+            source, scope, known = first.source, first.scope, first.settings
         result = fix(source, dispatcher, safety, only, settings=known, scope=scope)
         outcome.refused += [each for each in result.refused if repr(each) not in map(repr, outcome.refused)]
         outcome.applied += result.applied
+        outcome.others = [OtherFile(path, text) for path, text in result.settings.amendments.items()]
         return result.source, result.remaining, result.scope

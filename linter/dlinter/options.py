@@ -57,6 +57,7 @@ OPTIONS: tuple[Option, ...] = (
     Option("ignore", "list", "Rules to leave out.", metavar="RULES", panel=_RULES),
     Option("profile", "text", "Set of rules: default, strict, hadolint, cis or all.", metavar="NAME", panel=_RULES),
     Option("build-arg", "repeat", "Value of an ARG, as for docker build.", metavar="KEY=VALUE", panel=_RULES),
+    Option("context", "text", "Folder of the build context, as for docker build.", metavar="DIR", panel=_RULES),
     Option("no-shellcheck", "flag", "Do not let ShellCheck look at shell scripts.", panel=_RULES),
     Option("config", "text", "Configuration file to use instead of the nearest one.", metavar="FILE", panel=_RULES),
     Option("baseline", "text", "Leave out the findings that this file knows.", metavar="FILE", panel=_RULES),
@@ -116,6 +117,7 @@ class Settings:
         self.ignore: tuple[str, ...] = ()
         self.profile: str | None = None
         self.build_arg: tuple[str, ...] = ()
+        self.context: str | None = None
         self.no_shellcheck = False
         self.config: str | None = None
         self.baseline: str | None = None

@@ -11,7 +11,9 @@ from dlinter.linting import Linter, Outcome
 from dlinter.options import Settings
 from dlinter.output import FileReport, render
 from dlinter.plugins import PluginError
+from dlinter.project import ProjectError
 from dlinter.selection import SelectionError
+from dlinter.source import Source
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -68,7 +70,11 @@ def _run(settings: Settings) -> int:
     code = OK
     try:
         files = list(find(paths, config.exclude, settings.force_exclude))
-    except ReadError as error:
+        if linter.projects.named:
+            from dlinter.project import expanded
+
+            files = list(dict.fromkeys(expanded(files, linter.projects)))
+    except (ReadError, ProjectError) as error:
         _complain(str(error))
         return FINDINGS
     if settings.write_baseline:
@@ -94,7 +100,7 @@ def _run(settings: Settings) -> int:
             print(f"dlint: note: {note}", file=sys.stderr)
         return code
     if settings.diff:
-        changed = [outcome for outcome in outcomes if outcome.fixed_source is not None]
+        changed = [outcome for outcome in outcomes if outcome.fixed_source is not None or outcome.others]
         _emit_bytes(settings, b"".join(_diff(outcome) for outcome in changed))
         code = max(code, FINDINGS if changed else OK)
     else:
@@ -204,7 +210,7 @@ def _notes(settings: Settings, outcomes: list[Outcome], reports: list[FileReport
         return
     findings = [finding for report in reports for finding in report.findings]
     fixed = sum(len(outcome.applied) for outcome in outcomes)
-    changed = sum(outcome.fixed_source is not None for outcome in outcomes)
+    changed = sum((outcome.fixed_source is not None) + len(outcome.others) for outcome in outcomes)
     parts: list[str] = []
     if fixed:
         verb = "Would fix" if settings.diff else "Fixed"
@@ -244,8 +250,13 @@ def _count(number: int, noun: str) -> str:
 def _diff(outcome: Outcome) -> bytes:
     from dlinter.diffs import unified
 
-    assert outcome.original is not None and outcome.fixed_source is not None
-    return unified(outcome.original, outcome.fixed_source)
+    found = b""
+    if outcome.original is not None and outcome.fixed_source is not None:
+        found = unified(outcome.original, outcome.fixed_source)
+    for other in outcome.others:
+        before = None if other.before is None else Source.from_bytes(other.before, other.path)
+        found += unified(before, Source(other.text, other.path))
+    return found
 
 
 def _outcomes(linter: Linter, files: list[str]) -> Iterator[Outcome]:

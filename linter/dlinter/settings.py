@@ -4,7 +4,7 @@ from __future__ import annotations
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from dlinter.context import Context
 
@@ -18,16 +18,18 @@ class FileSettings:
     ``build_args`` are the values of ``--build-arg`` by name. ``trusted_registries`` are the registries that images
     may come from, with ``*`` at either end (empty: every one). ``label_schema`` maps label keys to one of
     :data:`LABEL_TYPES`, and with ``strict_labels`` no other keys are allowed. ``context`` is the folder of the build
-    context, None where it is not known. ``targets`` are the stages that are built; empty means the last one, and so does the name ``""`` among others.
-    ``contexts`` are the names of further contexts (``--build-context``), ``platform`` is that of ``--platform``,
-    ``dockerignore`` the text of the file that says what of the context is left out, None where there is none, and
-    ``ignore_path`` that file's place. ``folder`` is the folder that is taken for the context where none is known.
-    ``closed`` says that nothing else comes from outside: an ARG without a value is unset then, not unknown, and an
-    image that is not known sets no variables. ``docker build --check`` without arguments takes it that way.
+    context, None where it is not known. ``targets`` are the stages that are built; empty means the last one, and so
+    does the name ``""`` among others. ``contexts`` are the names of further contexts (``--build-context``),
+    ``platform`` is that of ``--platform``, ``dockerignore`` the text of the file that says what of the context is
+    left out, None where there is none, and ``ignore_path`` that file's place. ``folder`` is the folder that is taken
+    for the context where none is known. ``amendments`` are the files that fixes want changed, by place, with their
+    text: they count as changed already. ``closed`` says that nothing else comes from outside: an ARG without a value
+    is unset then, not unknown, and an image that is not known sets no variables. ``docker build --check`` without
+    arguments takes it that way.
     """
 
     __slots__ = (
-        "_files", "build_args", "closed", "context", "contexts", "dockerignore", "folder", "ignore_path",
+        "_files", "amendments", "build_args", "closed", "context", "contexts", "dockerignore", "folder", "ignore_path",
         "label_schema", "platform", "strict_labels", "targets", "trusted_registries",
     )  # fmt: skip
 
@@ -61,6 +63,21 @@ class FileSettings:
         self.folder = folder
         self.ignore_path = ignore_path
         self._files = files
+        self.amendments: dict[str, str] = {}
+
+    def amended(self, others: Iterable[tuple[str, str]]) -> FileSettings:
+        """The same after *others*, files by place with their text, were written."""
+        changes = dict(others)
+        if not changes:
+            return self
+        from copy import copy
+
+        found = copy(self)
+        found.amendments = {**self.amendments, **changes}
+        found.dockerignore = changes.get(self.ignore_path, self.dockerignore)
+        if self.files is not None:
+            found._files = self.files.amended(changes, found.dockerignore)
+        return found
 
     @property
     def files(self) -> Context | None:

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+import os
 from hashlib import sha256
 from posixpath import normpath
 
-from dlinter.context.files import FILE, FOLDER, LINK, Entry, Folder, Memory, resolve
+from dlinter.context.files import FILE, FOLDER, LINK, Changed, Entry, Folder, Memory, resolve
 from dlinter.dockerignore import Ignore, Pattern, PatternError
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
     from dlinter.context.files import Files
 
@@ -180,6 +181,14 @@ class Context:
         if found != path:
             self.asked["resolve", path] = found
         return found
+
+    def amended(self, changes: Mapping[str, str], dockerignore: str | None) -> Context:
+        """The same after *changes*, files by their place on disk, were written; *dockerignore* is the new text."""
+        data = {self._below(path): text.encode("utf-8", "surrogateescape") for path, text in changes.items()}
+        return Context(Changed(self._files, data), dockerignore, self.ignore_path, self.named)
+
+    def _below(self, path: str) -> str:
+        return clean(path if self.root is None else os.path.relpath(path, self.root))
 
     def unchanged(self, asked: dict[tuple[str, str], object]) -> bool:
         """True if every question in *asked*, of an earlier look at the same context, has the same answer today."""

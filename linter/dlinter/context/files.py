@@ -138,6 +138,28 @@ class Memory:
         return self._bytes.get(path)
 
 
+class Changed:
+    """*files* with *data* in the place of some of them."""
+
+    __slots__ = ("_data", "_files", "root")
+
+    def __init__(self, files: Files, data: Mapping[str, bytes]) -> None:
+        self._files = files
+        self._data = data
+        self.root: str | None = files.root
+
+    def entry(self, path: str) -> Entry | None:
+        found = self._files.entry(path)
+        return Entry(FILE, len(self._data[path]), found.mode if found else 0o644) if path in self._data else found
+
+    def names(self, folder: str) -> tuple[str, ...]:
+        new = {path[len(folder) :].lstrip("/") for path in self._data if dirname(path) == folder}
+        return tuple(sorted({*self._files.names(folder), *new}))
+
+    def read(self, path: str) -> bytes | None:
+        return self._data[path] if path in self._data else self._files.read(path)
+
+
 def resolve(files: Files, path: str) -> str | None:
     """*path* after its links, each of them taken from the root of the context; None where they lead out or nowhere.
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from fnmatch import fnmatch
 
-from dlinter.tree import Add, Copy
+from dlinter.context.files import FOLDER
+from dlinter.tree import Add, Copy, Run
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -70,6 +71,27 @@ def sources(copy: Copy | Add) -> Iterator[tuple[Token, str | None]]:
         if path is not None and remote(path):
             continue
         yield source, path
+
+
+def brought(file: Dockerfile) -> set[str] | None:
+    """Every file that the build takes from its context, by COPY, ADD or a mount; None where that is not known."""
+    context = file.facts.context
+    if context is None:
+        return None
+    found: set[str] = set()
+    for instruction in file.walk():
+        paths: list[str | None] = []
+        if isinstance(instruction, Copy | Add):
+            paths = [path for _, path in sources(instruction)]
+        elif isinstance(instruction, Run):
+            paths = [mount.source or "" for mount in instruction.mounts if mount.type == "bind" and not mount.from_]
+        for path in paths:
+            if path is None or "$" in path:
+                return None
+            for match in context.matches(path):
+                below = {path for path, _ in context.walk(match)} if context.kind(match) == FOLDER else {match}
+                found |= below
+    return found
 
 
 def remote(path: str) -> bool:

@@ -192,7 +192,9 @@ def expanded(paths: Iterable[str], projects: Projects) -> Iterator[str]:
         for build in builds:
             if build.dockerfile is not None:
                 if not os.path.isfile(build.dockerfile):
-                    raise ProjectError(f"{path}: {build.name} is built from {_shown(build.dockerfile)}, which is missing")
+                    raise ProjectError(
+                        f"{path}: {build.name} is built from {_shown(build.dockerfile)}, which is missing"
+                    )
                 yield _shown(build.dockerfile)
         if any(build.inline is not None for build in builds):
             yield path

@@ -51,7 +51,8 @@ def _build(path: str, name: str, target: Values, variables: Values) -> Build:
     inline = text("dockerfile-inline")
     file = text("dockerfile", "Dockerfile")
     dockerfile = None if context is None or file is None or target.get("dockerfile-inline") else local(context, file)
-    args = {key: _text(_value(value, variables)) for key, value in _mapping(target.get("args")).items()}
+    fixed = {key: value for key, value in variables.items() if key in _mapping(target.get("matrix"))}
+    args = {key: _text(_value(value, fixed)) for key, value in _mapping(target.get("args")).items()}
     platforms = _value(target.get("platforms") or [], variables)
     return Build(
         path, name, context, dockerfile, None if inline is None else opaque(inline, 0), text("target"), args,

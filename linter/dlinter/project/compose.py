@@ -12,8 +12,8 @@ from ruamel.yaml import YAML
 from ruamel.yaml.error import MarkedYAMLError, YAMLError
 from ruamel.yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 
-from dlinter.project import NAMES, Build, ProjectError, is_project, local
-from dlinter.project.inline import Inline, block, opaque, quoted
+from dlinter.project import NAMES, Build, ProjectError, local
+from dlinter.project.inline import VARIABLE, Inline, block, opaque, quoted
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -22,7 +22,6 @@ if TYPE_CHECKING:
     #: the keys of a mapping, merged ones and those of extended services included
     Table: TypeAlias = dict[str, Node]
 
-_VARIABLE = re.compile(r"\$(?:(\$)|\{[A-Za-z_]\w*(?::?([-?+])([^}]*))?\}|[A-Za-z_]\w*)")
 #: services that extend services that extend services …
 _DEPTH = 10
 
@@ -37,12 +36,14 @@ def builds(path: str) -> list[Build]:
     return _File(path).builds()
 
 
-def inlines(text: str, path: str) -> list[tuple[str, Inline]]:
-    """The Dockerfiles in the compose file *text*, each once, with the name of the first service that builds it.
+def inlines(text: str, path: str) -> list[tuple[Build, Inline]]:
+    """The Dockerfiles in the compose file *text*, each once, with the first build that has it.
 
     :raises ProjectError: it is no YAML.
     """
-    found = {build.inline.start: (build.name, build.inline) for build in reversed(_File(path, text).builds()) if build.inline}
+    found = {
+        build.inline.start: (build, build.inline) for build in reversed(_File(path, text).builds()) if build.inline
+    }
     return [found[start] for start in sorted(found)]
 
 
@@ -113,7 +114,9 @@ class _File:
         dockerfile = None
         if context is not None and inline is None:
             dockerfile = local(context, _path(table.get("dockerfile")) or "Dockerfile")
-        platforms = [_path(node) or "" for node in _list(table.get("platforms"))] or [_path(service.get("platform")) or ""]
+        platforms = [_path(node) or "" for node in _list(table.get("platforms"))] or [
+            _path(service.get("platform")) or ""
+        ]
         contexts = _pairs(table.get("additional_contexts"))
         return Build(
             self.path, name, context, dockerfile, found, _path(table.get("target")), _pairs(table.get("args")),
@@ -227,11 +230,8 @@ def interpolated(text: str) -> tuple[str | None, bool]:
         if match[1]:
             return "$"
         certain = False
-        known = known and match[2] == "-"
-        return match[3] or ""
+        known = known and match["how"] == "-"
+        return match["word"] or ""
 
-    value = _VARIABLE.sub(replaced, text)
+    value = VARIABLE.sub(replaced, text)
     return (value if known else None), certain
-
-
-__all__ = ["builds", "inlines", "interpolated", "is_project"]

@@ -11,8 +11,10 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-#: a reference to a variable, which compose replaces; two dollars stand for one
-_DOLLAR = re.compile(r"\$(?:\$|\{|[A-Za-z_])")
+#: a variable, which compose replaces before anything else; two dollars stand for one
+VARIABLE = re.compile(
+    r"\$(?:(\$)|\{(?P<braced>[A-Za-z_]\w*)(?::?(?P<how>[-?+])(?P<word>[^}]*))?\}|(?P<name>[A-Za-z_]\w*))"
+)
 _ESCAPES = {
     "0": "\0", "a": "\a", "b": "\b", "t": "\t", "n": "\n", "v": "\v", "f": "\f", "r": "\r", "e": "\x1b", " ": " ",
     '"': '"', "/": "/", "\\": "\\", "N": "\x85", "_": "\xa0", "L": "\u2028", "P": "\u2029",
@@ -79,7 +81,7 @@ def block(file: str, start: int, end: int, value: str) -> Inline:
     if at == 0 or first >= len(lines):
         return opaque(value, start)
     width = len(_spaces(lines[first])) - len(_spaces(wanted[first]))
-    last = max(n for n, line in enumerate(lines) if line.strip())
+    last = max(n for n, line in enumerate(wanted) if line.strip())
     text = ""
     places: list[int] = []
     for number, line in enumerate(lines[: last + 1]):
@@ -91,7 +93,7 @@ def block(file: str, start: int, end: int, value: str) -> Inline:
         places += range(offset, offset + len(content))
         at = offset + len(content)
     found = _undollared(text, [*places, at], begin, at)
-    if all(match[0] == "$$" for match in _DOLLAR.finditer(text)):
+    if all(match[1] for match in VARIABLE.finditer(text)):
         found.indent = " " * width
         if found.written(found.text) != file[begin:at]:
             found.indent = None
@@ -103,13 +105,19 @@ def _spaces(line: str) -> str:
 
 
 def _undollared(text: str, places: list[int], start: int, end: int) -> Inline:
-    """The Dockerfile in *text*, two dollars made one."""
+    """The Dockerfile in *text* after compose: two dollars made one, variables replaced by their defaults.
+
+    One without a default is replaced by its name: its value is not known.
+    """
+    found: list[str] = []
     kept: list[int] = []
     at = 0
-    while at < len(text):
-        kept.append(at)
-        at += 2 if text.startswith("$$", at) else 1
-    return Inline("".join(text[n] for n in kept), [*(places[n] for n in kept), places[-1]], start, end, None)
+    for match in VARIABLE.finditer(text):
+        word = "$" if match[1] else match["word"] if match["how"] == "-" else match["braced"] or match["name"]
+        found += [text[at : match.start()], word]
+        kept += [*places[at : match.start()], *([places[match.start()]] * len(word))]
+        at = match.end()
+    return Inline("".join(found) + text[at:], [*kept, *places[at:]], start, end, None)
 
 
 def quoted(file: str, start: int, end: int, value: str) -> Inline:
@@ -134,5 +142,4 @@ def quoted(file: str, start: int, end: int, value: str) -> Inline:
 
 def opaque(value: str, start: int) -> Inline:
     """A Dockerfile of which no character's place is known but the first one's."""
-    text = value.replace("$$", "$")
-    return Inline(text, [start] * (len(text) + 1), start, start, None)
+    return _undollared(value, [start] * (len(value) + 1), start, start)

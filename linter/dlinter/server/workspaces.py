@@ -7,9 +7,10 @@ import os
 from dlinter.config import Config, ConfigError
 from dlinter.config import load as load_config
 from dlinter.config_keys import KEYS
-from dlinter.linting import Linter, file_settings
+from dlinter.linting import Linter
 from dlinter.options import Settings
 from dlinter.plugins import PluginError
+from dlinter.project.settings import file_settings
 from dlinter.selection import SelectionError
 from dlinter.server.documents import path_of
 from dlinter.server.options import EditorOptions
@@ -112,7 +113,7 @@ class Workspaces:
             dispatcher = self._linter.dispatcher(config)
         if not options.trusted:
             dispatcher = dispatcher.without_shellcheck()
-        return Plan(options, config, dispatcher, file_settings(name, config), problem)
+        return Plan(options, config, dispatcher, file_settings(name, config, self._linter.projects), problem)
 
     def _config(self, path: str, options: EditorOptions) -> Config:
         """The configuration for *path*: that of files and that of the editor, in the order that is wanted.

@@ -15,6 +15,10 @@ if TYPE_CHECKING:
 #: what the option ``fix``, which every rule has, may be
 FIXING = ("always", "never", "unsafe")
 PROFILES = ("default", "strict", "hadolint", "cis", "all")
+#: options of rules that a profile sets: the quiet one asks of some rules only what is worth a change
+PROFILE_OPTIONS: dict[str, dict[str, dict[str, Any]]] = {
+    "default": {"DL2010": {"generated": False}, "DL4006": {"only_downloads": True}},
+}
 
 
 class SelectionError(ValueError):
@@ -126,7 +130,7 @@ def select(
 
     :raises SelectionError: a word names no rule, or a severity or option does not exist.
     """
-    found = RuleSet(profile_rules(rules, profile), profile=profile)
+    found = RuleSet(profile_rules(rules, profile), options=PROFILE_OPTIONS.get(profile), profile=profile)
     if profile == "hadolint":
         from dlinter.hadolint_config import severity_of as hadolints
 
@@ -145,7 +149,7 @@ def select(
                 found.fixing[info.code] = fixing_of(values["fix"])
             rest = {key: value for key, value in values.items() if key != "fix"}
             if rest:
-                found.options[info.code] = checked_options(info, rest)
+                found.options[info.code] = {**found.options.get(info.code, {}), **checked_options(info, rest)}
     return found
 
 

@@ -13,7 +13,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from dlinter import Command, Script, Stage
+    from dlinter import Command, Dockerfile, Script, Stage
     from dlinter_grammar.shell_nodes import Node
 
 
@@ -25,6 +25,13 @@ def image_of(stage: Stage | None) -> Image | None:
     """What is known of the base image below *stage*, through parent stages."""
     base = stage.file.facts.base(stage) if stage is not None else None
     return lookup(base) if base is not None else None
+
+
+def is_generated(file: Dockerfile) -> bool:
+    """True if the comments before the first instruction say that a program writes the file."""
+    first = file.instructions[0].start if file.instructions else 0
+    head = " ".join(file.text[comment.start : comment.end] for comment in file.comments if comment.start < first)
+    return re.search(r"\b(?:auto-?)?generated\b", head, re.IGNORECASE) is not None
 
 
 def is_root(user: str) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dlinter import SAFE, UNSAFE, Edit, Env, Findings, Fix, Label, Maintainer, report, rule
 from dlinter.tree import Pair, Token
+from dlinter_rules.common import is_generated
 
 AUTHORS = "org.opencontainers.image.authors"
 
@@ -95,7 +96,7 @@ def _as_label(maintainer: Maintainer) -> Fix | None:
     on=(Env, Label),
     aliases=("LegacyKeyValueFormat",),
 )
-def legacy_key_value_format(instruction: Env | Label) -> Findings:
+def legacy_key_value_format(instruction: Env | Label, *, generated: bool = True) -> Findings:
     r"""Write ENV and LABEL with an equals sign
 
     The form without one takes the whole rest of the line as one value, which surprises people; BuildKit warns of it.
@@ -154,8 +155,10 @@ def legacy_key_value_format(instruction: Env | Label) -> Findings:
     FROM debian:12
     ENV A=b C="d e"
     ```
+    The default profile sets the option `generated` to `false`: a file whose first comments say that it is generated is
+    not the place to mend its form.
     """
-    if instruction.form != "legacy":
+    if instruction.form != "legacy" or (not generated and is_generated(instruction.file)):
         return
     pair = instruction.pairs[0]
     yield report(

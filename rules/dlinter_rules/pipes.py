@@ -15,6 +15,7 @@ from dlinter_grammar.shell_nodes import (
     Simple,
     Statement,
     Substitution,
+    simple_commands,
 )
 from dlinter_grammar.shell_nodes import Script as ShellScript
 from dlinter_rules.common import image_of
@@ -25,6 +26,8 @@ if TYPE_CHECKING:
 
 #: what does not fail, or means to: nothing is lost if its status is
 _HARMLESS = frozenset({"echo", "printf", "yes", "true", ":", "cat", "false"})
+#: what brings something from elsewhere
+_FETCH = frozenset({"curl", "wget", "aria2c", "http", "fetch", "git", "svn", "aws", "gsutil", "scp", "ftp"})
 #: what ends a pipe before its input does, so that pipefail would make a failure of success
 _SHORT = frozenset({"head", "grep", "egrep", "true", "fgrep"})
 
@@ -36,7 +39,7 @@ _SHORT = frozenset({"head", "grep", "egrep", "true", "fgrep"})
     profiles=("default", "hadolint"),
     aliases=("DF057", "DD040"),
 )
-def run_pipe_without_pipefail(run: Run) -> Findings:
+def run_pipe_without_pipefail(run: Run, *, only_downloads: bool = False) -> Findings:
     r"""Set pipefail before a pipe whose first command can fail
 
     The shell looks at the last command only: a download that fails goes unnoticed.
@@ -99,12 +102,13 @@ def run_pipe_without_pipefail(run: Run) -> Findings:
     RUN apt-get install -y linux-headers-$(uname -r | cut -d- -f1)
     RUN ["sh", "/pipe|line.sh"]
     ```
+    The default profile sets the option `only-downloads`: it reports pipes that begin with a download, for those fail.
     """
     for script in run.scripts:
         if script.root is None or script.dialect not in SH_LIKE or _set(run, script):
             continue
         for pipe in _pipes(script.root):
-            if _can_fail(pipe):
+            if _downloads(pipe) if only_downloads else _can_fail(pipe):
                 yield report(script.token(pipe), fix=_prefixed(run, script, pipe))
                 return
 
@@ -179,6 +183,12 @@ def _substituted(parts: tuple[ShellNode, ...]) -> Iterator[Pipeline]:
 def _can_fail(pipe: Pipeline) -> bool:
     """True if a command before the last can fail."""
     return any(_name(command) not in _HARMLESS or _reads_file(command) for command in pipe.commands[:-1])
+
+
+def _downloads(pipe: Pipeline) -> bool:
+    """True if a command before the last fetches something from elsewhere."""
+    before = (simple for command in pipe.commands[:-1] for simple in simple_commands(command))
+    return any(simple.words and simple.words[0].value in _FETCH for simple in before)
 
 
 def _name(node: Node) -> str:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from dlinter import SAFE, Edit, Findings, Fix, Run, Severity, report, rule
-from dlinter.commands import Command
-from dlinter.shell_edits import chain, command_of
-from dlinter_grammar import regex as re
+from dlinter.scripts import Script
+from dlinter.shell_edits import chain, joint
+from dlinter_grammar.shell_nodes import AndOr
+from dlinter_rules.chains import flags_of, line_end, only_script
 from dlinter_rules.common import program
 
 #: programs that take long, so that each deserves a layer of its own in the cache
@@ -20,12 +21,8 @@ _LONG = frozenset({
 _MANAGERS = frozenset({
     "apt-get", "apt", "aptitude", "apk", "yum", "dnf", "microdnf", "tdnf", "zypper", "pip", "pip3", "npm", "gem",
 })  # fmt: skip
-_DAEMONS = ("service", "systemctl", "rc-service", "start-stop-daemon", "invoke-rc.d", "initctl", "supervisord", "mount")
-_STATEFUL = frozenset({
-    "cd", "pushd", "popd", "set", "shopt", "export", "unset", "readonly", "declare", "typeset", "local",
-    "alias", "umask", "ulimit", "trap", "exec", "exit", "return", "eval", "source", ".", "read", "getopts",
-    "shift", "wait", "hash", "enable",
-})  # fmt: skip
+#: what a RUN may have that ends with it
+_ENDING = ("bind", "tmpfs")
 
 
 @rule(
@@ -44,7 +41,16 @@ def consecutive_runs(run: Run) -> Findings:
     ```dockerfile bad
     FROM debian:12
     RUN mkdir /data
-    RUN chown app /data
+    # it is the user's
+    RUN chown app /data && chmod 700 /data
+    RUN if [ -n "$A" ]; then touch /data/a; fi
+    ```
+    ```dockerfile fixed
+    FROM debian:12
+    RUN mkdir /data \
+        # it is the user's
+        && chown app /data && chmod 700 /data \
+        && if [ -n "$A" ]; then touch /data/a; fi
     ```
     What is deleted in the same step never gets into the image:
     ```dockerfile bad
@@ -77,6 +83,17 @@ def consecutive_runs(run: Run) -> Findings:
     RUN --network=default npm install -g typescript@5 \
         && npm install -g eslint@9
     ```
+    Steps that leave something to the next command, or start something that ends with them, stay apart:
+    ```dockerfile bad
+    FROM debian:12
+    RUN umask 077
+    RUN mkdir /data
+    ```
+    ```dockerfile bad
+    FROM debian:12
+    RUN service ssh start
+    RUN mkdir /data
+    ```
     A comment of the shell ends with the line:
     ```dockerfile bad
     FROM node:20
@@ -91,7 +108,7 @@ def consecutive_runs(run: Run) -> Findings:
     ```
     ```dockerfile good
     FROM debian:12
-    RUN mkdir /data && chown app /data
+    RUN mkdir /data && chown app /data && chmod 700 /data
     RUN mkdir /cache
     COPY a /a
     RUN --mount=type=cache,target=/root/.cache ./a
@@ -108,14 +125,13 @@ def consecutive_runs(run: Run) -> Findings:
     ```
     """
     before = _previous(run)
-    if before is None:
+    if before is None or flags_of(before) != flags_of(run) or not _short(before) or not _short(run):
         return
-    first, second = _only(before), _only(run)
-    if first is None or second is None or _flags(before) != _flags(run):
+    long = _kinds(before), _kinds(run)
+    if all(long) and long[0] != long[1] and not _cleans(run):
         return
-    if first.name in _LONG and second.name in _LONG and first.name != second.name and not _cleans(second):
-        return
-    yield report(program(second), fix=_joined(before, run, first, second))
+    first = run.commands[0]
+    yield report(program(first), fix=_joined(before, run) if _group(run) is _group(before) else None)
 
 
 def _previous(run: Run) -> Run | None:
@@ -127,65 +143,93 @@ def _previous(run: Run) -> Run | None:
     return before if isinstance(before, Run) else None
 
 
-def _only(run: Run) -> Command | None:
-    """The command of *run*, if it is a single one in shell or exec form."""
-    if run.heredocs:
-        return None
+def _short(run: Run) -> bool:
+    """True for one or two commands, in an and-list or alone."""
+    if run.heredocs or not 0 < len(run.commands) < 3:
+        return False
     if run.form == "json":
-        return run.commands[0] if len(run.commands) == 1 and not run.scripts else None
-    if len(run.scripts) != 1:
-        return None
-    elements = chain(run.scripts[0])
-    if any(command is not run.commands[0] and command.script is run.scripts[0] for command in run.commands):
-        return None
-    return command_of(run.scripts[0], elements[0]) if elements is not None and len(elements) == 1 else None
+        return len(run.commands) == 1 and not run.scripts
+    return len(run.scripts) == 1 and chain(run.scripts[0]) is not None
 
 
-def _flags(run: Run) -> list[str]:
-    return [run.file.text[flag.start : flag.end] for flag in run.flags]
+def _kinds(run: Run) -> frozenset[str]:
+    """The programs of *run* that take long."""
+    return frozenset(command.name for command in run.commands if command.name in _LONG)
 
 
-def _joined(before: Run, run: Run, first: Command, second: Command) -> Fix | None:
-    """Both in one, where the second cleans up after the first or goes on with the same package manager."""
-    if before.form != "shell" or run.form != "shell" or second.script is None or first.script is None:
+def _group(run: Run) -> Run:
+    """The first of the RUN instructions that *run* is to be joined with: its own, if with none.
+
+    What takes long is joined with nothing of another kind that takes long, lest a change of one repeats the other.
+    """
+    row = [run]
+    while (before := _previous(row[0])) is not None and _short(before) and flags_of(before) == flags_of(run):
+        row.insert(0, before)
+    start, kinds = row[0], _kinds(row[0])
+    for each in row[1:]:
+        more = kinds | _kinds(each)
+        if len(more) > 1 and not _cleans(each):
+            start, more = each, _kinds(each)
+        kinds = more
+    return start
+
+
+def _joined(before: Run, run: Run) -> Fix | None:
+    """Both in one, where nothing of the shell and nothing that runs goes from one to the other."""
+    first, second = only_script(before), only_script(run)
+    if first is None or second is None or not run.name.text.isupper():
         return None
-    if not _cleans(second) and not (first.name == second.name and first.name in _MANAGERS):
+    if any(mount.type in _ENDING for mount in run.mounts) or _crosses(first.text, second.text):
         return None
-    named = {_VERSION.split(word.text)[0] for word in [*first.args, *second.args]}
-    if {first.name, "pip"} & named:
-        return None  # the shell would go on with the program that is replaced
-    if first.name in _DAEMONS or "/init.d/" in program(first).text:
-        return None  # what is started ends with its RUN
-    for command in (first, second):
-        if not command.name or command.name in _STATEFUL or command.assignments or command.wrappers[:1] == ["exec"]:
-            return None
-    escape = run.file.escape
+    if any(command.name == "cd" for each in (before, run) for command in each.commands):
+        return None  # a WORKDIR is to take its place
+    nodes = chain(first)
     text = run.file.text
-    gap = text[before.end : run.start]
-    if _end(first) != before.end:
+    from dlinter.proof.comments import is_pragma
+
+    if nodes is None or first.span(nodes[-1].start, nodes[-1].end)[1] != before.end:
         return None  # a comment of the shell would swallow what follows
-    if gap.strip() or before.syntax.close != run.start or not run.name.text.isupper():
+    gap = text[before.end : run.start]
+    if any(line.strip() and line.lstrip()[0] != "#" for line in gap.splitlines()) or "\n" not in gap:
         return None
-    line_end = "\r\n" if "\r\n" in gap else "\n"
-    joint = f" {escape}{line_end}    && "
-    edit = Edit(before.end, second.script.start, joint)
-    return Fix([edit], SAFE, "Join the two", ("layer-border",))
+    if any(is_pragma(comment) for comment in run.syntax.prev_comments):
+        return None
+    lines = [line for line in gap.splitlines()[1:] if line.strip()]
+    return Fix([Edit(before.end, second.start, _seam(first, lines))], SAFE, "Join the two", ("layer-border",))
 
 
-#: what may follow a package's name
-_VERSION = re.compile(r"[@=<>~!\\[]")
+def _seam(first: Script, comments: list[str]) -> str:
+    """What stands between the two: ``&&`` as the first of them has it, the comments on lines of their own."""
+    instruction = first.instruction
+    ends = line_end(instruction.file.text)
+    found = ""
+    if first.root is not None and isinstance(first.root.statements[0].node, AndOr):
+        found = joint(instruction, first)
+    if "\n" not in found:
+        found = f" {instruction.file.escape}{ends}    && "
+    head, _, rest = found.partition("\n")
+    indent = rest[: len(rest) - len(rest.lstrip())]
+    return f"{head}\n" + "".join(f"{indent}{comment.lstrip()}{ends}" for comment in comments) + rest
 
 
-def _end(command: Command) -> int:
-    """Where the command ends in the file, redirections included."""
-    if command.script is None or command.simple is None:
-        return command.end
-    return command.script.span(command.simple.start, command.simple.end)[1]
+def _crosses(first: str, second: str) -> bool:
+    """True if something of the shell, or something that is started, may go from one script to the other."""
+    from dlinter.proof.normal import ANDOR, normal
+    from dlinter.proof.shellstate import crossing
+
+    forms = normal(first), normal(second)
+    if forms[0] is None or forms[1] is None:
+        return True
+    head, tail = ((form[1] if form[0] == ANDOR else (form,)) for form in forms if form is not None)
+    return crossing(head, tail) is not None
 
 
-def _cleans(command: Command) -> bool:
-    """True for a command that deletes, so that one layer is smaller than two."""
-    return command.name == "rm" or (command.name in _MANAGERS and command.operand(*_CLEANING) is not None)
+def _cleans(run: Run) -> bool:
+    """True if *run* only deletes, so that one layer is smaller than two."""
+    return all(
+        command.name == "rm" or (command.name in _MANAGERS and command.operand(*_CLEANING) is not None)
+        for command in run.commands
+    )
 
 
 _CLEANING = ("clean", "autoclean", "autoremove", "remove", "purge", "del", "erase")

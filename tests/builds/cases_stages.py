@@ -132,6 +132,24 @@ STAGES = (
         careless=(("-C /opt\n", "-C /opt && rm /tmp/a.tgz\n"),),
     ),
     Case(
+        "consecutive-runs-with-comments",
+        """
+        FROM debian:bookworm-slim
+        RUN mkdir /data && echo a > /data/a
+        # what it is for
+
+        # another
+        RUN if [ -e /data/a ]; then echo b >> /data/a; fi
+        RUN (cd /data; umask 077; touch c) || exit 1
+        RUN cat /data/a | sort -r > /data/d && umask 077
+        RUN touch /data/e
+        """,
+        fixes=("consecutive-runs",),
+        keeps=("# what it is for", "# another", "umask 077\nRUN touch"),
+        calls=(("cat", "/data/a", "/data/d"),),
+        careless=(("umask 077\nRUN touch", "umask 077 && touch"),),
+    ),
+    Case(
         "archive-deleted-in-the-next-step",
         """
         FROM debian:bookworm-slim

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import re
-
 from dlinter.proof.normal import CMD, LITERAL, VARIABLE
 from dlinter.proof.tables import listed
+from dlinter_grammar import regex as re
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

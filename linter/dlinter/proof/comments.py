@@ -17,6 +17,11 @@ _PRAGMA = re.compile(
 )
 
 
+def is_pragma(comment: Comment) -> bool:
+    """True if a tool may take *comment* for an order that holds for the instruction below it."""
+    return _PRAGMA.match(comment.text.lstrip()) is not None
+
+
 def lost(before: Build, after: Build) -> list[tuple[str, int]]:
     """What became of comments that it should not, each with its line before."""
     old, new = _comments(before.document), _comments(after.document)
@@ -28,7 +33,7 @@ def lost(before: Build, after: Build) -> list[tuple[str, int]]:
             left[text] -= 1
         else:
             found.append((f"the comment at line {comment.line} is gone: {text}", comment.line))
-    if not found and any(_PRAGMA.match(comment.text) for comment in old):
+    if not found and any(is_pragma(comment) for comment in old):
         first, second = _pragmas(before.document, old), _pragmas(after.document, new)
         for number, (text, keyword, line) in enumerate(first):
             if number >= len(second) or second[number][:2] != (text, keyword):
@@ -47,7 +52,7 @@ def _pragmas(document: Document, comments: list[Comment]) -> list[tuple[str, str
     closes = [instruction.close for instruction in document.instructions]
     found = []
     for comment in comments:
-        if _PRAGMA.match(comment.text.lstrip()):
+        if is_pragma(comment):
             index = bisect_left(closes, comment.end)
             following = document.instructions[index].keyword if index < len(closes) else ""
             found.append((comment.text.strip(), following, comment.line))

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import re
-
 from dlinter.proof.body import VERBATIM
 from dlinter.proof.calls import Call, calls_of, glob_text, removal, unconditional
 from dlinter.proof.later import copied_elsewhere, effects_after, opaque
 from dlinter.proof.mounts import mounted_over, mounts_of
 from dlinter.proof.tables import listed
 from dlinter.proof.words import text_of
+from dlinter_grammar import regex as re
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-
 from dlinter.proof.body import VERBATIM
 from dlinter.proof.calls import Call, calls_of, unconditional
 from dlinter.proof.later import opaque
@@ -11,6 +9,7 @@ from dlinter.proof.mounts import mounted_over
 from dlinter.proof.packages import packages_at
 from dlinter.proof.tables import FAMILIES, listed
 from dlinter.proof.words import text_of
+from dlinter_grammar import regex as re
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import re
-
 from dlinter.proof.calls import Call, calls_of, glob_text, takes_next
 from dlinter.proof.later import opaque
 from dlinter.proof.tables import VALUED, listed
+from dlinter_grammar import regex as re
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -25,6 +25,8 @@ from dlinter_grammar import regex as re
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from dlinter.proof.normal import Form
     from dlinter.proof.state import Effect
 
@@ -171,7 +173,11 @@ def divisible(effect: Effect, elements: tuple[Form, ...], at: int) -> str | None
     stage = effect.stage
     if "bash" in shell and stage is not None and "BASH_ENV" in stage.scope.bindings:
         return "its shell reads start-up files"
-    head, tail = elements[:at], elements[at:]
+    return crossing(elements[:at], elements[at:])
+
+
+def crossing(head: Sequence[Form], tail: Sequence[Form]) -> str | None:
+    """What goes from the elements *head* of an and-list to the elements *tail* behind them, or None."""
     for element in head:
         if not stateless(element):
             return "a command before it changes the shell that runs it"

@@ -78,9 +78,10 @@ class Hover(Range):
 class Completion(Range):
     """One proposal: ``text`` takes the place of the range, which ends at the cursor or behind it.
 
-    ``label`` is shown and filtered by; ``kind`` is one of :data:`COMPLETION_KINDS`. With ``snippet`` the text is in
-    the protocol's snippet syntax and ``plain`` is what to insert where the editor has none. ``more`` asks the editor to
-    complete again at once. ``order`` sorts: lower numbers first, then by label. ``documentation`` is Markdown.
+    ``label`` is shown and, unless there is a ``filter``, filtered by; ``kind`` is one of :data:`COMPLETION_KINDS`.
+    With ``snippet`` the text is in the protocol's snippet syntax and ``plain`` is what to insert where the editor has
+    none. ``more`` asks the editor to complete again at once. ``order`` sorts: lower numbers first, then by label.
+    ``documentation`` is Markdown.
     """
 
     label: str
@@ -93,6 +94,7 @@ class Completion(Range):
     more: bool = False
     order: int = 0
     deprecated: bool = False
+    filter: str = ""
 
 
 @dataclass(slots=True)

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from dlinter_grammar import regex as re
 
-from .shell_nodes import Redirect
 from .shell_words import Words
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from .shell_nodes import Redirect
 
 _QUOTED = re.compile(r"""\\([\s\S])|\$?'([^']*)'|\$?"((?:[^"\\]|\\[\s\S])*)\"""")
 _UNQUOTE_DOUBLE = re.compile(r'\\([$`"\\])')

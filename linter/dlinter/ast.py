@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import json
 
-from dlinter.source import Source
 from dlinter_grammar.dockerfile import parse
-from dlinter_grammar.nodes import Instruction
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
+
+    from dlinter.source import Source
+    from dlinter_grammar.nodes import Instruction
 
 
 def describe(source: Source) -> str:

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from dlinter.scripts import Script
 from dlinter.tree import Instruction, Node
-from dlinter_grammar.shell import simple_commands
-from dlinter_grammar.shell_nodes import Assignment, Literal, ShellWord, Simple
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Sequence
+
+    from dlinter_grammar.shell_nodes import Assignment, ShellWord, Simple
 
 #: Programs that run the program given to them, with those of their options that take a value in the next word.
 #: sudo(8), env(1), nice(1), timeout(1), xargs(1), stdbuf(1), setpriv(1), chroot(1), gosu, su-exec, tini.
@@ -158,6 +158,8 @@ def commands_of(instruction: Instruction) -> list[Command]:
 def _collect(script: Script, found: list[Command]) -> None:
     if script.root is None:
         return
+    from dlinter_grammar.shell import simple_commands
+
     for simple in simple_commands(script.root):
         if not simple.words:
             continue
@@ -203,6 +205,8 @@ def _quoted(command: Command, word: Word) -> Script | None:
     shell, outer = word.shell, command.script
     if shell is None or outer is None or shell.value is None or len(shell.parts) != 1:
         return None
+    from dlinter_grammar.shell_nodes import Literal
+
     quote = shell.text[:1]
     part = shell.parts[0]
     if quote not in "'\"" or type(part) is not Literal or shell.text[1:-1] != part.value:

@@ -8,11 +8,11 @@ from dlinter.edits import Edit, Fix, Safety
 from dlinter.proof import PURPOSE, prove
 from dlinter.proof.build import folded
 from dlinter.proof.directives import directives
-from dlinter.tree import Dockerfile
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from dlinter.proof.context import Context
+    from dlinter.tree import Dockerfile
 
 #: declared by an UNSAFE fix that changes the instructions it touches in a way that has no name
 TOUCHED = PURPOSE.rstrip(":")

@@ -2,14 +2,7 @@
 
 from __future__ import annotations
 
-from dlinter.builtin import as_hadolint
-from dlinter.pragma_rules import PRAGMA_RULES, pragma_findings
-from dlinter.pragmas import Places, Pragmas
-from dlinter.rule import Finding, Rule, RuleInfo
-from dlinter.selection import RuleSet
-from dlinter.shell_codes import SHELLCHECK
-from dlinter.syntax_rules import SHELL_ERROR, SYNTAX, syntax_findings
-from dlinter.tree import Dockerfile
+from dlinter.rule import Finding
 from dlinter_grammar import regex as re
 
 TYPE_CHECKING = False
@@ -17,7 +10,11 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from typing import Any
 
+    from dlinter.pragmas import Pragmas
+    from dlinter.rule import Check, RuleInfo, Severity
+    from dlinter.selection import RuleSet
     from dlinter.shellcheck import ShellCheck
+    from dlinter.tree import Dockerfile
 
 
 class RuleFailure(Exception):
@@ -28,6 +25,39 @@ class RuleFailure(Exception):
         self.code = code
 
 
+class Task:
+    """One rule as it runs: with its severity (``fixed`` if the user chose it) and options; imported when it is due."""
+
+    __slots__ = ("check", "fixed", "info", "options", "severity", "title")
+
+    def __init__(self, info: RuleInfo, rules: RuleSet) -> None:
+        self.info = info
+        self.severity: Severity = rules.severity(info)
+        self.fixed = info.code in rules.severities
+        self.options = rules.options.get(info.code) or {}
+        self.check: Check | None = None
+        self.title = ""
+
+    def run(self, node: Any, found: list[Finding]) -> None:
+        """Add what the rule says of *node*.
+
+        :raises RuleFailure: it raised an exception.
+        """
+        info = self.info
+        check = self.check
+        if check is None:
+            rule = info.load()
+            check = self.check = rule.check
+            self.title = rule.title
+        try:
+            for each in check(node, **self.options):
+                level = self.severity if self.fixed or each.severity is None else each.severity
+                found.append(Finding(info, each.start, each.end, each.message or self.title, level, each.fix))
+        except Exception as error:
+            message = f"rule {info.code} {info.name} failed: {type(error).__name__}: {error}"
+            raise RuleFailure(message, info.code) from error
+
+
 class Dispatcher:
     """The rules of a run by kind of node; made once, used for every file.
 
@@ -35,7 +65,7 @@ class Dispatcher:
     which names one that does not run is told from one that names none. Without *pragmas* comments silence nothing.
     """
 
-    __slots__ = ("_commands", "_judged", "_kinds", "_known", "_quick", "pragmas", "rules", "shellcheck")
+    __slots__ = ("_commands", "_everything", "_kinds", "_quick", "_words", "pragmas", "rules", "shellcheck")
 
     def __init__(
         self,
@@ -49,20 +79,20 @@ class Dispatcher:
         self.shellcheck = shellcheck if shellcheck is not None and shellcheck.wanted(rules) else None
         self.pragmas = pragmas
         self._quick: Dispatcher | None = None
-        self._known = _words(everything or rules.rules)
-        ran = [info for info in rules.rules if info.code not in PRAGMA_RULES]
-        if self.shellcheck is None or self.shellcheck.path is None:
-            ran = [info for info in ran if info.code not in SHELLCHECK]
-        self._judged = _words(ran)
-        self._kinds: dict[str, list[RuleInfo]] = {}
-        self._commands: dict[str, list[RuleInfo]] = {}
+        self._everything = everything or rules.rules
+        self._words: tuple[frozenset[str], frozenset[str]] | None = None
+        self._kinds: dict[str, list[Task]] = {}
+        self._commands: dict[str, list[Task]] = {}
         for info in rules.rules:
+            if not info.checks:
+                continue
+            task = Task(info, rules)
             for kind in info.on:
                 if kind == "Command" and info.named:
                     for name in info.named:
-                        self._commands.setdefault(name, []).append(info)
-                elif info.code not in SYNTAX:
-                    self._kinds.setdefault(kind, []).append(info)
+                        self._commands.setdefault(name, []).append(task)
+                else:
+                    self._kinds.setdefault(kind, []).append(task)
 
     def findings(self, file: Dockerfile) -> list[Finding]:
         """The findings of *file* in source order, those silenced by pragmas left out.
@@ -77,26 +107,31 @@ class Dispatcher:
         :raises RuleFailure: a rule raised an exception.
         """
         found: list[Finding] = []
-        kinds = self._kinds
-        self._run("Dockerfile", file, found)
-        if "Stage" in kinds:
-            for stage in file.stages:
-                self._run("Stage", stage, found)
-        scripts = "Script" in kinds
-        commands = bool(self._commands) or "Command" in kinds
+        kinds, named = self._kinds, self._commands
+        for task in kinds.get("Dockerfile", ()):
+            task.run(file, found)
+        for stage in file.stages:
+            for task in kinds.get("Stage", ()):
+                task.run(stage, found)
+        scripts, commands = kinds.get("Script", ()), kinds.get("Command", ())
         for instruction in file.walk():
-            name = type(instruction).__name__
-            if name in kinds:
-                self._run(name, instruction, found)
+            for task in kinds.get(type(instruction).__name__, ()):
+                task.run(instruction, found)
             if scripts:
                 for script in instruction.scripts:
-                    self._run("Script", script, found)
-            if commands and instruction.keyword in _RUNS:
+                    for task in scripts:
+                        task.run(script, found)
+            if (commands or named) and instruction.keyword in _RUNS:
                 for command in instruction.commands:
-                    self._run("Command", command, found)
-                    for info in self._commands.get(command.name, ()):
-                        self._check(info, command, found)
-        return found + syntax_findings(file, self.rules)
+                    for task in commands:
+                        task.run(command, found)
+                    for task in named.get(command.name, ()):
+                        task.run(command, found)
+        if _unreadable(file):
+            from dlinter.syntax_rules import syntax_findings
+
+            found += syntax_findings(file, self.rules)
+        return found
 
     def completed(self, file: Dockerfile, own: Iterable[Finding]) -> list[Finding]:
         """:meth:`own` with ShellCheck's findings, in source order, those silenced by comments left out."""
@@ -111,6 +146,8 @@ class Dispatcher:
 
     def codes(self) -> frozenset[str]:
         """The codes of the rules that run: those of ShellCheck only where it does."""
+        from dlinter.shell_codes import SHELLCHECK
+
         shellcheck = self.shellcheck is not None and not self.shellcheck.missed
         return frozenset(info.code for info in self.rules.rules if shellcheck or info.code not in SHELLCHECK)
 
@@ -118,7 +155,7 @@ class Dispatcher:
         """The same rules without those of ShellCheck."""
         if self._quick is None:
             self._quick = Dispatcher(self.rules, pragmas=self.pragmas)
-            self._quick._known = self._known
+            self._quick._everything = self._everything
         return self._quick
 
     def prepare(self, files: Iterable[Dockerfile]) -> None:
@@ -128,6 +165,8 @@ class Dispatcher:
 
     def _ask_shellcheck(self, shellcheck: ShellCheck, file: Dockerfile, found: list[Finding]) -> None:
         """Add what ShellCheck finds. A script that cannot be read is reported once: by us, or as hadolint does."""
+        from dlinter.syntax_rules import SHELL_ERROR
+
         says = shellcheck.findings(file, self.rules)
         if self.rules.profile == "hadolint":
             if shellcheck.path is not None:
@@ -137,42 +176,56 @@ class Dispatcher:
             says = [f for f in says if not (f.code < "SC2" and any(a <= f.start <= b for a, b in broken))]
         found += says
 
-    def _run(self, kind: str, node: object, found: list[Finding]) -> None:
-        for info in self._kinds.get(kind, ()):
-            self._check(info, node, found)
-
-    def _check(self, info: RuleInfo, node: Any, found: list[Finding]) -> None:
-        rule: Rule = info.load()
-        severity = self.rules.severity(info)
-        overridden = info.code in self.rules.severities
-        try:
-            for report in rule.check(node, **self.rules.options.get(info.code, {})):
-                level = severity if overridden or report.severity is None else report.severity
-                found.append(Finding(info, report.start, report.end, report.message or rule.title, level, report.fix))
-        except Exception as error:
-            message = f"rule {info.code} {info.name} failed: {type(error).__name__}: {error}"
-            raise RuleFailure(message, info.code) from error
-
     def _visible(self, file: Dockerfile, found: list[Finding]) -> list[Finding]:
-        if not self.pragmas:
-            kept = sorted(found, key=_place)
-            return [as_hadolint(f) for f in kept] if self.rules.profile == "hadolint" else kept
+        kept = self._heeding(file, found) if self.pragmas else found
+        kept = sorted(kept, key=_place)
+        if self.rules.profile == "hadolint":
+            from dlinter.builtin import as_hadolint
+
+            return [as_hadolint(finding) for finding in kept]
+        return kept
+
+    def _heeding(self, file: Dockerfile, found: list[Finding]) -> list[Finding]:
+        """What comments leave of *found*, and what is to be said of the comments."""
+        text = file.text.lower()
+        checks = "check" in text and self.rules.profile != "hadolint" and _CHECK.search(text) is not None
+        if not checks and "lint" not in text and "hado" not in text:
+            return found
+        from dlinter.pragmas import Places, Pragmas
+
         pragmas = Pragmas(file)
         instruction = Places(file).instruction
         kept = [f for f in found if not pragmas.silenced(f, instruction(f.start))]
-        if self.rules.profile != "hadolint" and _CHECK.search(file.text) is not None:
+        if checks:
             from dlinter.check_directive import apply_checks
 
             kept = apply_checks(file, kept, self.rules, instruction)
-        more = pragma_findings(file, pragmas, self.rules, self._known, self._judged)
+        more = self._of_comments(file, pragmas)
         # a comment may silence what is said of it, but only one for the whole file can mean that
-        kept += [f for f in more if not any(pragma.names(f) for pragma in pragmas.everywhere)]
-        kept.sort(key=_place)
-        return [as_hadolint(f) for f in kept] if self.rules.profile == "hadolint" else kept
+        return kept + [f for f in more if not any(pragma.names(f) for pragma in pragmas.everywhere)]
+
+    def _of_comments(self, file: Dockerfile, pragmas: Pragmas) -> list[Finding]:
+        from dlinter.pragma_rules import PRAGMA_RULES, pragma_findings
+
+        if self._words is None:
+            ran = [info for info in self.rules.rules if info.code not in PRAGMA_RULES]
+            if self.shellcheck is None or self.shellcheck.path is None:
+                from dlinter.shell_codes import SHELLCHECK
+
+                ran = [info for info in ran if info.code not in SHELLCHECK]
+            self._words = _words(self._everything), _words(ran)
+        return pragma_findings(file, pragmas, self.rules, *self._words)
 
 
 #: what may be a directive for BuildKit's own checks
-_CHECK = re.compile(r"#\s*check\s*=", re.I)
+_CHECK = re.compile(r"#\s*check\s*=")
+
+
+def _unreadable(file: Dockerfile) -> bool:
+    """True if something of *file* cannot be read, by BuildKit or by a shell."""
+    if file.document.problems or file.source.encoding != "utf-8":
+        return True
+    return any(script.error is not None for instruction in file.walk() for script in instruction.scripts)
 
 
 def _place(finding: Finding) -> tuple[int, int, str]:

@@ -7,12 +7,15 @@ from collections import Counter
 
 from dlinter.declared import changed_build
 from dlinter.edits import Edit, Fix, Safety, moved, splice
-from dlinter.engine import Dispatcher
-from dlinter.rule import Finding
 from dlinter.scope import EVERYTHING, Scope
 from dlinter.settings import DEFAULTS, FileSettings
 from dlinter.source import Source
 from dlinter.tree import Dockerfile
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from dlinter.engine import Dispatcher
+    from dlinter.rule import Finding
 
 #: rounds after which a file that still changes is left as it was
 ROUNDS = 10

@@ -4,14 +4,12 @@ from __future__ import annotations
 
 import os
 
-from dlinter.builtin import PARSE_ERROR, builtin
+from dlinter.builtin import builtin, refused
 from dlinter.config import Config, locate
 from dlinter.config import load as load_config
 from dlinter.edits import Safety, splice
 from dlinter.engine import Dispatcher, RuleFailure
 from dlinter.files import OtherFile, ReadError, read, write_together
-from dlinter.fixer import Refusal, fix
-from dlinter.options import Settings
 from dlinter.output import FileReport
 from dlinter.plugins import load as load_rules
 from dlinter.project import Projects, is_project
@@ -19,8 +17,6 @@ from dlinter.project.settings import file_settings
 from dlinter.rule import Finding, Severity
 from dlinter.scope import Scope
 from dlinter.selection import SelectionError, find, select
-from dlinter.source import Source
-from dlinter.syntax_rules import SYNTAX
 from dlinter.tree import Dockerfile
 
 TYPE_CHECKING = False
@@ -28,10 +24,13 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
     from dlinter.baseline import Baseline
+    from dlinter.fixer import Refusal
+    from dlinter.options import Settings
     from dlinter.rule import RuleInfo
     from dlinter.settings import FileSettings
     from dlinter.shellcheck import ShellCheck
     from dlinter.since import Changes
+    from dlinter.source import Source
 
 
 class Outcome:
@@ -303,7 +302,7 @@ class Linter:
             outcome.held = len(everything) - len(scope.baseline.unknown(source, everything))
             outcome.gone = scope.baseline.gone(source, everything, dispatcher.codes())
         outcome.report = FileReport(source, findings)
-        outcome.unreadable = any(f.code in SYNTAX or f.code == PARSE_ERROR.code for f in findings)
+        outcome.unreadable = any(map(refused, findings))
         level = settings.fail_level or config.fail_level
         if level != "none":
             least = Severity[level.upper()]
@@ -314,6 +313,8 @@ class Linter:
         self, source: Source, dispatcher: Dispatcher, known: FileSettings, scope: Scope, outcome: Outcome
     ) -> tuple[Source, list[Finding], Scope]:
         """The source after all fixes, what is left to find, and the scope that *scope* has become."""
+        from dlinter.fixer import fix
+
         safety = Safety.UNSAFE if self.settings.unsafe_fixes else Safety.SAFE
         named = [find(self.rules, word) for word in self.settings.fix_only]
         only = frozenset(info.code for infos in named for info in infos) if named else None

@@ -10,9 +10,12 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 
-from dlinter.rule import Finding
-from dlinter.tree import Comment, Dockerfile, Instruction
 from dlinter_grammar import regex as re
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from dlinter.rule import Finding
+    from dlinter.tree import Comment, Dockerfile, Instruction
 
 _PRAGMA = re.compile(
     r"[ \t]*(dlint|hadolint)[ \t]*:?[ \t]*(?:(stage|global)[ \t]+)?ignore[ \t]*[=:][ \t]*"

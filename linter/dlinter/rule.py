@@ -201,6 +201,11 @@ class RuleInfo:
     def url(self) -> str:
         return URL.format(self.code)
 
+    @property
+    def checks(self) -> bool:
+        """True if there is a function to run; the rules of the grammar, of comments and of ShellCheck have none."""
+        return self._rule is not None or self.attribute != ""
+
     def load(self) -> Rule:
         """The rule itself; its module is imported the first time."""
         if self._rule is None:

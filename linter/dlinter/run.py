@@ -8,7 +8,6 @@ import sys
 from dlinter.config import ConfigError
 from dlinter.files import ReadError, find
 from dlinter.linting import Linter, Outcome
-from dlinter.options import Settings
 from dlinter.output import FileReport, render
 from dlinter.plugins import PluginError
 from dlinter.project import ProjectError
@@ -19,6 +18,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from dlinter.options import Settings
     from dlinter.rule import Finding
 
 OK, FINDINGS, FAILURE = 0, 1, 2

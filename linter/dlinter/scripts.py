@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from dlinter.tree import Cmd, Entrypoint, Healthcheck, Heredoc, Instruction, Node, Run
+from dlinter_grammar.dialects import dialect as dialect_of
+from dlinter_grammar.dialects import explicit_powershell
 from dlinter_grammar.nodes import TextMap, Token
-from dlinter_grammar.shell import dialect as dialect_of
-from dlinter_grammar.shell import explicit_powershell, parse
-from dlinter_grammar.shell_nodes import Script as ShellScript
-from dlinter_grammar.shell_nodes import ShellNode, ShellSyntaxError
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from dlinter_grammar.shell_nodes import Script as ShellScript
+    from dlinter_grammar.shell_nodes import ShellNode, ShellSyntaxError
 
 SH_LIKE = frozenset({"sh", "bash"})
 _SHELLS = frozenset({"sh", "bash", "ash", "dash", "zsh", "ksh"})
@@ -37,6 +40,8 @@ class Script(Node):
         self.root: ShellScript | None = None
         self.error: ShellSyntaxError | None = None
         if dialect in SH_LIKE:
+            from dlinter_grammar.shell import ShellSyntaxError, parse
+
             try:
                 self.root = parse(text)
             except ShellSyntaxError as error:

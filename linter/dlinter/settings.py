@@ -79,6 +79,13 @@ class FileSettings:
             found._files = self.files.amended(changes, found.dockerignore)
         return found
 
+    def copy(self) -> FileSettings:
+        """The same settings for another file."""
+        found = FileSettings.__new__(FileSettings)
+        for name in self.__slots__:
+            setattr(found, name, getattr(self, name))
+        return found
+
     @property
     def files(self) -> Context | None:
         """The files of the build context, or of the folder that is taken for it; None where there is no folder, or

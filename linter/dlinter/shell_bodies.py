@@ -8,7 +8,6 @@ blanks in it, as hadolint does (``Hadolint/Shell.hs``).
 from __future__ import annotations
 
 from dlinter.images import lookup
-from dlinter.scripts import Script
 from dlinter.tree import Healthcheck, Run
 from dlinter_grammar import regex as re
 
@@ -16,6 +15,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from dlinter.scripts import Script
     from dlinter.tree import Comment, Dockerfile
 
 #: shebangs that ShellCheck reads (``shellForExecutable`` in ``src/ShellCheck/Data.hs``), by our name of the shell

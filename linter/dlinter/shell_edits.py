@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from dlinter.commands import Command, Word
 from dlinter.edits import Edit
-from dlinter.scripts import Script
-from dlinter.tree import Instruction
 from dlinter_grammar import regex as re
 from dlinter_grammar.shell_nodes import AndOr, Compound, Function, Node, Operator, Pipeline, Simple
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from dlinter.scripts import Script
+    from dlinter.tree import Instruction
 
 #: commands after which nothing more runs, or that make what follows run elsewhere
 _ENDINGS = frozenset({"exec", "exit", "return", "break", "continue"})

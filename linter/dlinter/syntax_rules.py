@@ -7,13 +7,13 @@ from bisect import bisect_right
 from dlinter.edits import UNSAFE, Fix, replace
 from dlinter.rule import Finding, RuleInfo, Severity
 from dlinter_grammar.dockerfile import parse
-from dlinter_grammar.nodes import SyntaxProblem
 from dlinter_grammar.problems import PROBLEMS
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from dlinter.selection import RuleSet
     from dlinter.tree import Dockerfile
+    from dlinter_grammar.nodes import SyntaxProblem
 
 SHELL_ERROR = "DL1401"
 ENCODING = "DL1402"

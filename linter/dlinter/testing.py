@@ -18,7 +18,6 @@ from dlinter.engine import Dispatcher
 from dlinter.examples import Example, Quiet, examples
 from dlinter.fixer import fix
 from dlinter.plugins import scan
-from dlinter.rule import RuleInfo
 from dlinter.selection import RuleSet
 from dlinter.settings import FileSettings
 from dlinter.source import Source
@@ -28,6 +27,8 @@ from dlinter_grammar.dockerfile import parse
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable
+
+    from dlinter.rule import RuleInfo
 
 
 class Case:

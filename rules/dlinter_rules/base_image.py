@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from dlinter import Findings, Fix, From, Severity, Stage, replace, report, rule
 from dlinter.images import Reference, lookup
-from dlinter.tree import Token
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+    from dlinter.tree import Token
 
 
 def images(stage: Stage) -> Iterator[tuple[str, Token, Reference]]:

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from dlinter import SAFE, UNSAFE, Command, Edit, Findings, Fix, Run, Token, report, rule
-from dlinter.commands import Word
 from dlinter.packages import package_call
 from dlinter.shell_edits import chain, delete_word, remove_element, simple
-from dlinter.tree import Flag
 from dlinter_rules.common import runs_as_root
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from dlinter.commands import Word
+    from dlinter.tree import Flag
     from dlinter_grammar.mounts import Mount
 
 #: folders whose programs take a lock, so that two builds must not use them at the same time

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from dlinter.commands import Command
 from dlinter.edits import Edit
-from dlinter.scripts import Script
 from dlinter.shell_edits import append_command, chain, command_of, joint, last_node, simple
-from dlinter.tree import Instruction, Run
 from dlinter_grammar.shell_nodes import AndOr, Assignment, Function, Simple, walk
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from dlinter.commands import Command
+    from dlinter.scripts import Script
+    from dlinter.tree import Instruction, Run
 
 #: commands after which the end of a script is not reached, or not in the ordinary way
 _LEAVING = frozenset({"exec", "exit", "return", "trap", "eval", "source", ".", "break", "continue", "kill", "alias"})

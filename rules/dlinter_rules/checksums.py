@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from dlinter import SAFE, Edit, Findings, Fix, Run, Token, report, rule
-from dlinter.scripts import Script
 from dlinter_grammar import regex as re
 from dlinter_grammar.shell_nodes import Pipeline, Simple, walk
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from dlinter.scripts import Script
 
 #: programs that read lines of a checksum, two characters and a file name
 _CHECKERS = frozenset({

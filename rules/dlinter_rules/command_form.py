@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from dlinter import SAFE, UNSAFE, Add, Cmd, Copy, Edit, Entrypoint, Findings, Fix, Instruction, report, rule
-from dlinter.edits import Safety
 from dlinter.shell_edits import chain, json_string
 from dlinter_grammar.shell_nodes import Simple
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from dlinter.edits import Safety
 
 #: words that only a shell understands (POSIX special built-ins and the others of dash(1) and bash(1))
 _BUILTINS = frozenset(

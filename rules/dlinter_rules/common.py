@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dlinter.commands import Word
 from dlinter.edits import SAFE, UNSAFE, Fix
 from dlinter.images import Image, lookup
 from dlinter.shell_edits import append_command
@@ -14,6 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from dlinter import Command, Dockerfile, Script, Stage
+    from dlinter.commands import Word
     from dlinter_grammar.shell_nodes import Node
 
 

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 from dlinter import UNSAFE, Add, Findings, Fix, Severity, replace, report, rule
-from dlinter.tree import Token
 from dlinter_grammar import regex as re
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from dlinter.tree import Token
 
 _ARCHIVES = (
     ".tar", ".tar.gz", ".tgz", ".tar.bz2", ".tbz", ".tbz2", ".tar.xz", ".txz", ".tar.zst", ".tzst", ".gz", ".bz2",

@@ -5,13 +5,14 @@ from __future__ import annotations
 from dlinter import UNSAFE, Add, Command, Copy, Findings, Fix, Severity, Workdir, report, rule
 from dlinter.edits import Edit
 from dlinter.images import Reference, lookup
-from dlinter.tree import Token
 from dlinter_grammar import regex as re
 from dlinter_rules.common import commands_before, image_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+    from dlinter.tree import Token
 
 #: what ADD unpacks by itself (moby/go-archive, DetectCompression)
 _UNPACKED = (".tar", ".tar.gz", ".tgz", ".tar.bz2", ".tbz", ".tbz2", ".tar.xz", ".txz", ".tar.zst", ".tzst")

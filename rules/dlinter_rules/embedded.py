@@ -7,13 +7,14 @@ import sys
 from functools import partial
 
 from dlinter import Add, Command, Copy, Findings, Instruction, Run, Severity, report, rule
-from dlinter.scripts import Script
 from dlinter.tree import Heredoc, Token
 from dlinter_rules.common import image_of, program
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable
+
+    from dlinter.scripts import Script
 
     #: from a place in the text to its place in the file
     Place = Callable[[int], int]

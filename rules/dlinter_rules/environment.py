@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from dlinter import UNSAFE, Edit, Env, Findings, Fix, Severity, report, rule
-from dlinter.tree import Pair
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+    from dlinter.tree import Pair
 
 
 @rule(

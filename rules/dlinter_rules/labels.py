@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from dlinter import Dockerfile, Findings, Label, Severity, report, rule
-from dlinter.tree import Pair
 from dlinter_grammar import regex as re
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+    from dlinter.tree import Pair
 
 _KEY = re.compile(r"[a-z](?:[a-z0-9./_-]*[a-z0-9])?")
 _RESERVED = ("com.docker.", "io.docker.", "org.dockerproject.")

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from dlinter import UNSAFE, Command, Copy, Findings, Fix, Run, Severity, replace, report, rule
-from dlinter.commands import Word
 from dlinter.packages import PackageCall, package_call
 from dlinter.shell_edits import insert_words
 from dlinter_grammar import regex as re
 from dlinter_rules.chains import follow, redone
 from dlinter_rules.common import image_of, in_run
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from dlinter.commands import Word
 
 _LOCKS = ("package-lock.json", "npm-shrinkwrap.json")
 

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from dlinter.commands import Word
-
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from dlinter import Command
+    from dlinter.commands import Word
 
 
 def value_of_option(command: Command, short: str, long: str, *, valued: str) -> str | None:

@@ -5,13 +5,16 @@ from __future__ import annotations
 from itertools import pairwise
 
 from dlinter import SAFE, UNSAFE, Add, Command, Copy, Edit, Findings, Fix, Run, Severity, Stage, report, rule
-from dlinter.commands import Word
-from dlinter.edits import Safety
 from dlinter.packages import Package, PackageCall, package_call
 from dlinter.proof.packages import HARMLESS
 from dlinter.shell_edits import delete_word
 from dlinter_grammar import regex as re
 from dlinter_rules.common import APT, unseen_script
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from dlinter.commands import Word
+    from dlinter.edits import Safety
 
 _SYSTEM = (
     "apt-get", "apt", "aptitude", "apk", "yum", "dnf", "dnf5", "microdnf", "tdnf", "zypper", "pacman",

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 from dlinter import SAFE, Command, Findings, Fix, Instruction, Run, Severity, report, rule
-from dlinter.commands import Word
 from dlinter.shell_edits import insert_words
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from dlinter.commands import Word
 
 
 @rule(

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 from dlinter import SAFE, UNSAFE, Edit, Findings, Fix, From, Safety, Severity, report, rule
-from dlinter.tree import Flag
 from dlinter_grammar import regex as re
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from dlinter.tree import Flag
 
 _SYSTEM_NAMES = (
     "aix android darwin dragonfly freebsd hurd illumos ios js linux nacl netbsd openbsd plan9 solaris windows zos"

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from dlinter import SAFE, UNSAFE, Cmd, Command, Edit, Entrypoint, Findings, Fix, Word, report, rule
-from dlinter.scripts import Script
 from dlinter.shell_edits import chain, command_of, insert_words
 from dlinter_rules.common import image_of, program
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from dlinter import Instruction
+    from dlinter.scripts import Script
 
 #: what a shell does itself: nothing that could take its place
 _BUILTINS = frozenset({

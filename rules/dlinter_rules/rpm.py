@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dlinter import SAFE, UNSAFE, Command, Findings, Fix, Run, report, rule
-from dlinter.commands import Word
 from dlinter.packages import PackageCall, package_call
 from dlinter.shell_edits import insert_words
 from dlinter_rules.common import answered_elsewhere, cleaned_at_the_end, failure_ends, in_run, program
@@ -11,6 +10,8 @@ from dlinter_rules.common import answered_elsewhere, cleaned_at_the_end, failure
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable
+
+    from dlinter.commands import Word
 
 _DNF = ("dnf", "dnf5", "microdnf", "tdnf")
 

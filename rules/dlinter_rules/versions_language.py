@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from dlinter import Command, Copy, Findings, report, rule
-from dlinter.images import Image
 from dlinter.packages import Package, package_call
 from dlinter_grammar import regex as re
 from dlinter_rules.common import commands_before, image_of, in_run
 from dlinter_rules.versions_system import message, spelt_out, unpinned
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from dlinter.images import Image
 
 #: what an environment is set up with; the newest is as good as any
 _TOOLS = frozenset({"pip", "setuptools", "wheel"})

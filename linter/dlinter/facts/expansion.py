@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dlinter.facts.scopes import expanded
 from dlinter.tree import Add, Arg, Copy, Env, Expose, From, Label, Run, Stopsignal, Token, User, Volume, Workdir
-from dlinter_grammar.expand import Expanded
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -12,6 +11,7 @@ if TYPE_CHECKING:
 
     from dlinter.facts import Environment, Facts
     from dlinter.tree import Instruction
+    from dlinter_grammar.expand import Expanded
 
 
 class Expansion:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dlinter.rule import Finding
-from dlinter.source import Source
-
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
+
+    from dlinter.rule import Finding
+    from dlinter.source import Source
 
 #: format -> module in this package and function there
 _FORMATS = {

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from dlinter.output.style import Style, printable
-from dlinter.rule import Finding
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from dlinter.output import FileReport, Look
+    from dlinter.rule import Finding
 
 
 def render(reports: Sequence[FileReport], look: Look) -> str:

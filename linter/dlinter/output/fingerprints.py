@@ -5,14 +5,14 @@ from __future__ import annotations
 from hashlib import sha1
 
 from dlinter.output.paths import from_root
-from dlinter.rule import Finding
-from dlinter.source import Source
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from dlinter.output import FileReport
+    from dlinter.rule import Finding
+    from dlinter.source import Source
 
 #: where GitHub, GitLab and Azure put what they check out
 CHECKOUTS = ("GITHUB_WORKSPACE", "CI_PROJECT_DIR", "BUILD_SOURCESDIRECTORY")

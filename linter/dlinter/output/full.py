@@ -6,14 +6,14 @@ from unicodedata import combining, east_asian_width
 
 from dlinter.edits import Safety
 from dlinter.output.style import Style, printable
-from dlinter.rule import Finding
-from dlinter.source import Source
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from dlinter.output import FileReport, Look
+    from dlinter.rule import Finding
+    from dlinter.source import Source
 
 _TAB = 4
 #: source lines longer than this are shown around the span only

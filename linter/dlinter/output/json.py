@@ -4,17 +4,17 @@ from __future__ import annotations
 
 import json
 
-from dlinter.edits import Fix
 from dlinter.output.fingerprints import clean
-from dlinter.rule import Finding
-from dlinter.source import Source
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from typing import Any
 
+    from dlinter.edits import Fix
     from dlinter.output import FileReport, Look
+    from dlinter.rule import Finding
+    from dlinter.source import Source
 
 
 def render(reports: Sequence[FileReport], look: Look) -> str:

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from dlinter.output.style import printable
 from dlinter.rule import Finding, Severity
-from dlinter.source import Source
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from dlinter.output import FileReport, Look
+    from dlinter.source import Source
 
 #: as hadolint colours them (Hadolint/Formatter/TTY.hs)
 _COLOURS = {Severity.ERROR: "\x1b[1m\x1b[91m", Severity.WARNING: "\x1b[1m\x1b[93m", Severity.INFO: "\x1b[92m",

@@ -7,13 +7,13 @@ import re
 from dlinter.edits import Safety
 from dlinter.output.fingerprints import clean
 from dlinter.output.paths import from_root
-from dlinter.rule import Finding
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from dlinter.output import FileReport, Look
+    from dlinter.rule import Finding
 
 #: what means something in Markdown or HTML, and what would end a cell
 _SPECIAL = re.compile(r"[\\`*_{}\[\]<>#|~&$]")

@@ -10,7 +10,6 @@ import json
 from dlinter.edits import Fix, Safety, splice
 from dlinter.output.fingerprints import clean
 from dlinter.rule import Finding, Severity
-from dlinter.source import Source
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -18,6 +17,7 @@ if TYPE_CHECKING:
     from typing import Any
 
     from dlinter.output import FileReport, Look
+    from dlinter.source import Source
 
 _URL = "https://github.com/dlint-dev/dlint"
 _LEVELS = {Severity.ERROR: "ERROR", Severity.WARNING: "WARNING", Severity.INFO: "INFO", Severity.STYLE: "INFO"}

@@ -11,7 +11,6 @@ from dlinter.edits import Fix, Safety
 from dlinter.output.fingerprints import clean, fingerprints, line_hashes
 from dlinter.output.paths import from_root
 from dlinter.rule import Finding, RuleInfo, Severity
-from dlinter.source import Source
 from dlinter.version import __version__
 
 TYPE_CHECKING = False
@@ -20,6 +19,7 @@ if TYPE_CHECKING:
     from typing import Any
 
     from dlinter.output import FileReport, Look
+    from dlinter.source import Source
 
 _LEVELS = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.INFO: "note", Severity.STYLE: "note"}
 _PROBLEMS = {

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-from copy import copy
 
 from dlinter.project import Build, Projects
 
@@ -21,7 +20,7 @@ def file_settings(path: str, config: Config, projects: Projects | None = None) -
 
     :raises dlinter.project.ProjectError: a compose or bake file that the user named cannot be read.
     """
-    found = copy(config.settings)
+    found = config.settings.copy()
     found.folder = os.path.dirname(os.path.abspath(path))
     if projects is not None and config.profile != "hadolint":
         builds = projects.of(path)
@@ -32,7 +31,7 @@ def file_settings(path: str, config: Config, projects: Projects | None = None) -
 
 def inline_settings(build: Build, config: Config) -> FileSettings:
     """The same for the Dockerfile that stands in the compose file of *build*."""
-    found = copy(config.settings)
+    found = config.settings.copy()
     found.folder = os.path.dirname(os.path.abspath(build.path))
     _add(found, [build])
     found.context = build.context or found.context

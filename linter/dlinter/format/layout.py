@@ -70,6 +70,8 @@ class Plan:
         syntax = node.syntax
         if syntax.keyword not in ARGUMENTS or syntax.line in self._refused or innermost(syntax).form == "none":
             return True
+        if node.stage is None and syntax.keyword != "arg":
+            return True
         above = self.text[self._end(node.index - 1) : node.start]
         if "dlint" not in above and not syntax.comments:
             return False

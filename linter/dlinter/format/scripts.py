@@ -8,7 +8,7 @@ from dlinter.format.gaps import Gap, offset
 from dlinter.format.shell_layout import Depths, ShellLine
 from dlinter.format.shell_tokens import shell_tokens
 from dlinter.format.tokens import innermost
-from dlinter.proof.body import Body
+from dlinter_grammar.shell import explicit_powershell
 from dlinter_grammar.spaces import SPACE
 
 TYPE_CHECKING = False
@@ -30,20 +30,28 @@ def script_start(node: Node) -> int | None:
 
 
 def script_tokens(node: Node, start: int) -> ShellTokens | None:
-    """The tokens of the script that begins at *start*; None if no POSIX shell or bash reads it, or not for sure."""
+    """The tokens of the script that begins at *start*.
+
+    None if no POSIX shell or bash reads it for sure; ONBUILD's runs in an image that is not known yet.
+    """
     syntax = node.syntax
     line = syntax.map.text[start:].rstrip(SPACE)
-    if not Body(node.file.facts.shell(node), line, ()).readable or _on_windows(node):
+    if syntax.inner is not None or not _reads(node, line):
         return None
     heredocs = syntax.heredocs
     return shell_tokens(line, node.file.text[heredocs[0].start : heredocs[-1].close] if heredocs else "")
 
 
-def _on_windows(node: Node) -> bool:
-    """True if the image may be one of Windows, where another shell than that of Linux reads what no SHELL is for."""
-    if node.stage is None or node.file.facts.has_shell(node):
+def _reads(node: Node, line: str) -> bool:
+    facts = node.file.facts
+    if node.stage is not None and facts.has_shell(node):
+        from dlinter.proof.body import Body
+
+        return Body(facts.shell(node), line, ()).readable
+    if explicit_powershell(line) or facts.dialect(node) not in ("sh", "bash"):
         return False
-    return node.file.escape == "`" or any(_WINDOWS.search(stage.base.text) for stage in node.file.stages)
+    # an image of Windows has another shell than the default one
+    return node.file.escape == "\\" and not any(_WINDOWS.search(stage.base.text) for stage in node.file.stages)
 
 
 class ScriptLayout:

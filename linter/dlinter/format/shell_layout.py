@@ -8,7 +8,17 @@ from __future__ import annotations
 
 from bisect import bisect_right
 
-from dlinter_grammar.shell_nodes import AndOr, Compound, Function, Pipeline, Script, ShellWord, Simple, children
+from dlinter_grammar.shell_nodes import (
+    AndOr,
+    Compound,
+    Function,
+    Pipeline,
+    Script,
+    ShellWord,
+    Simple,
+    Statement,
+    children,
+)
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -97,7 +107,7 @@ class Depths:
             return self._below(node, path)
         if type(node) is Simple:
             return self._argument(node, path, line)
-        if type(node) is Function or child is None:
+        if type(node) is Function or type(node) is Statement or child is None:
             return self._opening(node)
         return self._opening(node) + 1
 

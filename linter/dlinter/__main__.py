@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 
-COMMANDS = ("ast", "config", "explain", "format", "migrate", "proof", "rules", "server")
+COMMANDS = ("ast", "completion", "config", "explain", "format", "migrate", "proof", "rules", "server")
 
 
 def main() -> None:
@@ -22,14 +22,6 @@ def main() -> None:
             from dlinter.run import run
 
             sys.exit(run(settings))
-    elif arguments[0] == "format":
-        from dlinter.options import FORMAT_OPTIONS, by_word, parse
-
-        settings = parse(arguments[1:], by_word(FORMAT_OPTIONS))
-        if settings is not None:
-            from dlinter.format.command import run as run_format
-
-            sys.exit(run_format(settings))
     elif arguments[0] == "format":
         from dlinter.options import FORMAT_OPTIONS, by_word, parse
 

@@ -84,7 +84,7 @@ def _signature(options: tuple[Option, ...]) -> Signature:
 def lint_app() -> typer.Typer:
     """The command ``dlint [OPTIONS] [PATHS]…``, made from the table of options."""
     _lint.__signature__ = _signature(OPTIONS)  # type: ignore[attr-defined]
-    app = typer.Typer(add_completion=True, rich_markup_mode="rich", pretty_exceptions_enable=False)
+    app = typer.Typer(add_completion=False, rich_markup_mode="rich", pretty_exceptions_enable=False)
     app.command(help=_HELP, epilog=_EPILOG, no_args_is_help=False)(_lint)
     return app
 
@@ -151,6 +151,20 @@ def config(
 
 
 @commands.command()
+def completion(
+    shell: Annotated[Literal["bash", "fish", "zsh"], typer.Argument(help="The shell.", metavar="SHELL")],
+) -> None:
+    """Print the completion script of a shell.
+
+    bash reads it from ~/.local/share/bash-completion/completions/dlint, fish from
+    ~/.config/fish/completions/dlint.fish, zsh from a file _dlint in a folder of its fpath.
+    """
+    from dlinter.completion import script
+
+    print(script(shell), end="")
+
+
+@commands.command()
 def migrate(
     folder: Annotated[str, typer.Argument(help="The root of the repository.", metavar="[FOLDER]")] = ".",
     write: Annotated[bool, typer.Option("--write", help="Carry it out; otherwise it is only shown.")] = False,
@@ -211,6 +225,8 @@ def main(arguments: list[str]) -> int:
     from dlinter.run import quiet_stdout
     from dlinter.selection import SelectionError
 
+    if arguments[:1] == ["--show-completion"]:
+        arguments = ["completion", *arguments[1:]]
     app = commands if arguments and arguments[0] in COMMANDS else lint_app()
     try:
         code = app(arguments, prog_name="dlint", standalone_mode=True)

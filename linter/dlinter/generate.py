@@ -1,7 +1,7 @@
 """Rebuilds what is generated: ``python -m dlinter.generate`` in a checkout, with ``--check`` to compare only.
 
-Generated are the index of the built-in rules, the pages under ``docs/rules``, the JSON schema of the configuration and,
-through :mod:`dlinter_grammar.build`, the parser's tables.
+Generated are the index of the built-in rules, the pages under ``docs/rules``, the JSON schema of the configuration, the
+manual page, the completion scripts and, through :mod:`dlinter_grammar.build`, the parser's tables.
 """
 
 from __future__ import annotations
@@ -12,7 +12,9 @@ import sys
 
 from dlinter.builtin import documented
 from dlinter.catalogue import page, profiles_of
+from dlinter.completion import SHELLS, script
 from dlinter.config_keys import schema
+from dlinter.manual import page as manual
 from dlinter.plugins import scan
 from dlinter.rule import RuleInfo
 
@@ -63,6 +65,9 @@ def files(root: str) -> dict[str, str]:
     found[os.path.join(docs, "README.md")] = overview(rules)
     for info in rules:
         found[os.path.join(docs, f"{info.code}.md")] = page(info)
+    found[os.path.join(root, "docs", "dlint.1")] = manual()
+    for shell in SHELLS:
+        found[os.path.join(root, "docs", "completion", f"dlint.{shell}")] = script(shell)
     return found
 
 

@@ -8,7 +8,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import BinaryIO
 
-_USAGE = """Usage: dlint server [OPTIONS]
+USAGE = """Usage: dlint server [OPTIONS]
 
 Speak the Language Server Protocol on standard input and output.
 
@@ -39,7 +39,7 @@ def main(arguments: list[str]) -> int:
                 return _wrong(f"--log-level takes one of {', '.join(_LEVELS)}, not {value!r}")
             level = value
         elif name in ("--help", "-h"):
-            print(_USAGE, end="")
+            print(USAGE, end="")
             return 0
         elif name == "--version":
             from dlinter.version import __version__

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from re import Pattern as Pattern
     from re import S as S
     from re import compile as compile
+    from re import error as error
     from re import escape as escape
     from re import findall as findall
     from re import finditer as finditer

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import os
-import re
 import subprocess
 
 from dlinter.config import ConfigError
+from dlinter_grammar import regex as re
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dlinter import SAFE, UNSAFE, Add, Command, Copy, Edit, Findings, Fix, Instruction, Run, report, rule
 from dlinter.packages import Package, package_call
-from dlinter.proof.lists import THERE
 from dlinter.shell_edits import chain, simple
 from dlinter_grammar import regex as re
 from dlinter_rules.chains import only_script
@@ -169,6 +168,8 @@ def _refreshed(run: Run, command: Command, missing: bool) -> Fix | None:
             update = " ".join([*command.wrappers, command.name, "update"])
             at = script.at(element.start)
             edits = [Edit(at, at, f"{update} && ")]
+            from dlinter.proof.lists import THERE
+
             wanted = {package.name for package in _packages(command)}
             if missing and not changed and not wanted <= THERE and _untouched(run):
                 return Fix(edits, SAFE, "Update the lists first", ("lists-fetched",))

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import re
-
 from dlinter import Env, Findings, Stage, report, rule
+from dlinter_grammar import regex as re
 from dlinter_rules.common import certainly_runs
 from dlinter_rules.python_programs import servings_of
 from dlinter_rules.started import Started, started

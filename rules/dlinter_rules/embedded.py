@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import re
 import sys
 from functools import partial
 
 from dlinter import Add, Command, Copy, Findings, Instruction, Run, Severity, report, rule
 from dlinter.tree import Heredoc, Token
+from dlinter_grammar import regex as re
 from dlinter_rules.common import image_of, program
 
 TYPE_CHECKING = False

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import re
-
 from dlinter import UNSAFE, Edit, Findings, Fix, Severity, Stage, Word, report, rule
 from dlinter.shell_edits import insert_words
+from dlinter_grammar import regex as re
 from dlinter_rules.started import Started, started
 
 TYPE_CHECKING = False

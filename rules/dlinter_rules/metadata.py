@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 from dlinter import SAFE, UNSAFE, Edit, Env, Findings, Fix, Label, Maintainer, report, rule
-from dlinter.tree import Pair, Token
 from dlinter_rules.common import is_generated
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from dlinter.tree import Pair, Token
 
 AUTHORS = "org.opencontainers.image.authors"
 

@@ -6,7 +6,6 @@ from itertools import pairwise
 
 from dlinter import SAFE, UNSAFE, Add, Command, Copy, Edit, Findings, Fix, Run, Severity, Stage, report, rule
 from dlinter.packages import Package, PackageCall, package_call
-from dlinter.proof.packages import HARMLESS
 from dlinter.shell_edits import delete_word
 from dlinter_grammar import regex as re
 from dlinter_rules.common import APT, unseen_script
@@ -205,6 +204,8 @@ def _again(command: Command, packages: list[Package], seen: dict[tuple[str | Non
 
 def _same_lists(first: Command, second: Command) -> bool:
     """True if both are in one RUN with nothing between that may change what apt chooses."""
+    from dlinter.proof.packages import HARMLESS
+
     run = second.instruction
     between = [c for c in run.commands if first.start < c.start < second.start]
     return first.instruction is run and not any(

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from posixpath import join
 
-from dlinter import Stage, Word
-from dlinter_rules.started import Started
-
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from dlinter import Stage, Word
     from dlinter_rules.python_source import Serving
+    from dlinter_rules.started import Started
 
 
 class Program:

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from dlinter import SAFE, Edit, Findings, Fix, Run, Severity, report, rule
-from dlinter.scripts import Script
 from dlinter.shell_edits import chain, joint
 from dlinter_grammar.shell_nodes import AndOr
 from dlinter_rules.chains import flags_of, line_end, only_script
 from dlinter_rules.common import program
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from dlinter.scripts import Script
 
 #: programs that take long, so that each deserves a layer of its own in the cache
 _LONG = frozenset({

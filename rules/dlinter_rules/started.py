@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dlinter import Command, Entrypoint, Stage, Word
-
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+    from dlinter import Command, Entrypoint, Stage, Word
 
 #: programs that start the rest of their words and stay in front of them
 _INITS = ("tini", "dumb-init", "catatonit", "docker-init", "gosu", "su-exec", "tini-static")

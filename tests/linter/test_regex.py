@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+import ast
 import re
+from pathlib import Path
 
 import pytest
 
 from dlinter_grammar import regex
+
+ROOT = Path(__file__).parents[2]
+#: they make tables or run for long: the time to compile is not noticed there
+OTHERS = {"build.py", "collect.py", "refresh.py", "server", "format"}
 
 
 def test_a_pattern_is_compiled_when_it_is_used(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -33,3 +39,11 @@ def test_it_is_what_re_makes() -> None:
 @pytest.mark.parametrize("name", ["I", "M", "S", "A", "IGNORECASE", "MULTILINE", "DOTALL", "ASCII", "VERBOSE"])
 def test_flags_are_those_of_re(name: str) -> None:
     assert getattr(regex, name) == getattr(re, name)
+
+
+def test_no_module_imports_re_for_itself() -> None:
+    for package in ("grammar", "linter", "rules"):
+        for path in (ROOT / package).rglob("*.py"):
+            if OTHERS.isdisjoint(path.parts):
+                for node in ast.parse(path.read_text()).body:
+                    assert not (isinstance(node, ast.Import) and node.names[0].name == "re"), path

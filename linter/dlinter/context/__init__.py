@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-from hashlib import sha256
 from posixpath import normpath
 
 from dlinter.context.files import FILE, FOLDER, LINK, Changed, Entry, Folder, Memory, resolve
@@ -101,7 +100,7 @@ class Context:
         if resolved is None or entry is None or entry.kind != FILE or entry.size > READABLE:
             return None
         found = self._files.read(resolved)
-        self.asked["read", resolved] = None if found is None else sha256(found).hexdigest()
+        self.asked["read", resolved] = None if found is None else _digest(found)
         return found
 
     def text(self, path: str) -> str | None:
@@ -202,7 +201,7 @@ class Context:
                 now = resolve(self._files, path)
             else:
                 data = self._files.read(path)
-                now = None if data is None else sha256(data).hexdigest()
+                now = None if data is None else _digest(data)
             if now != answer:
                 return False
         return True
@@ -212,3 +211,9 @@ def clean(path: str) -> str:
     """*path* as seen from the root of the context: without ``./``, a slash in front, or ``..`` that leads out."""
     path = normpath("/" + path.replace("\\", "/") if "\\" in path else "/" + path).lstrip("/")
     return "" if path == "." else path
+
+
+def _digest(data: bytes) -> str:
+    from hashlib import sha256
+
+    return sha256(data).hexdigest()

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from fnmatch import fnmatch
-
 from dlinter.context.files import FOLDER
 from dlinter.tree import Add, Copy, Run
+from dlinter_grammar import regex as re
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -15,7 +14,9 @@ if TYPE_CHECKING:
     from dlinter.tree import Dockerfile, Token
 
 #: names that lie beside a Dockerfile wherever its context is
-_ANYWHERE = ("*dockerfile*", "*containerfile*", "*.dockerignore", "readme*", "license*", ".git*", "makefile", "*.yml")
+_ANYWHERE = re.compile(
+    r".*(?:dockerfile|containerfile).*|.*\.dockerignore|readme.*|license.*|\.git.*|makefile|.*\.yml", re.S
+)
 
 
 class BuildContext:
@@ -52,7 +53,7 @@ def build_context(file: Dockerfile) -> BuildContext:
         return BuildContext(context, not missing)
     if missing:
         return BuildContext(None, False)
-    other = any(not any(fnmatch(name.lower(), each) for each in _ANYWHERE) for name in context.names())
+    other = any(_ANYWHERE.fullmatch(name.lower()) is None for name in context.names())
     return BuildContext(context, True) if other else BuildContext(None, False)
 
 

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import re
-
 from dlinter.edits import Safety
 from dlinter.output.fingerprints import clean
 from dlinter.output.paths import from_root
+from dlinter_grammar import regex as re
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import re
-
 from dlinter.rule import Severity
+from dlinter_grammar import regex as re
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import json
 import os
-import re
 from itertools import product
 
 from dlinter.project import Build, ProjectError, local
 from dlinter.project.inline import opaque
+from dlinter_grammar import regex as re
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

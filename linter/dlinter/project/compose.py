@@ -6,7 +6,6 @@ They are composed, not constructed: nodes know their places, and tags of program
 from __future__ import annotations
 
 import os
-import re
 
 from ruamel.yaml import YAML
 from ruamel.yaml.error import MarkedYAMLError, YAMLError
@@ -18,6 +17,8 @@ from dlinter.project.inline import VARIABLE, Inline, block, opaque, quoted
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import TypeAlias
+
+    from dlinter_grammar import regex as re
 
     #: the keys of a mapping, merged ones and those of extended services included
     Table: TypeAlias = dict[str, Node]

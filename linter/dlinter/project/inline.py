@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import re
-
 from dlinter.edits import Edit, Fix, splice
 from dlinter.rule import Finding
+from dlinter_grammar import regex as re
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import os
 
-from dlinter.project import Build, Projects
-
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from dlinter.config import Config
+    from dlinter.project import Build, Projects
     from dlinter.settings import FileSettings
 
 

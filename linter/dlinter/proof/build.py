@@ -9,14 +9,13 @@ inherited.
 
 from __future__ import annotations
 
-import re
-
 from dlinter.proof.body import PLAIN_SHELL, WINDOWS_SHELL, body_of, content
 from dlinter.proof.directives import directives
 from dlinter.proof.mounts import options
 from dlinter.proof.paths import ends_in_slash, join, opaque
 from dlinter.proof.state import Effect, Stage
 from dlinter.proof.words import UNSET, Scope, digest, text_of
+from dlinter_grammar import regex as re
 from dlinter_grammar.dockerfile import parse
 
 TYPE_CHECKING = False

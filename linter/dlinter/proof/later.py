@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-
 from dlinter.proof.body import VERBATIM
 from dlinter.proof.calls import (
     Call,
@@ -17,6 +15,7 @@ from dlinter.proof.tables import (
     listed,
 )
 from dlinter.proof.words import text_of
+from dlinter_grammar import regex as re
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-
 from dlinter.proof.body import Body
 from dlinter.proof.calls import (
     Call,
@@ -21,6 +19,7 @@ from dlinter.proof.tables import (
     listed,
 )
 from dlinter.proof.words import text_of
+from dlinter_grammar import regex as re
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -12,8 +12,10 @@ from dlinter.tree import Dockerfile
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Collection
+    from collections.abc import Collection, Iterable
 
+#: how often instructions are taken back before the whole file is
+_ATTEMPTS = 4
 #: problems besides those of BuildKit's parser with which a file cannot be read
 _UNREADABLE = frozenset({"unknown-instruction"})
 
@@ -84,31 +86,33 @@ class _Attempt:
         self.subject = subject
         self.plan = plan
         self.part = part
-        self.defects: list[Defect] = []
 
     def result(self) -> Formatted:
-        refused: set[int] = set()
-        for _ in range(3):
-            after = self._apply(refused)
+        refused: dict[int, str] = {}
+        reason = ""
+        for _ in range(_ATTEMPTS):
+            after = self._apply([index for index in self.plan.edits if index not in refused])
             if after.text == self.before.text:
-                return Formatted(self.before.source, self.defects)
-            culprits = self._culprits(after)
+                return self._done(self.before.source, refused)
+            culprits, reason = self._culprits(after)
+            if not reason:
+                return self._done(after.source, refused)
             if not culprits:
-                return Formatted(after.source, self.defects)
-            if None in culprits or refused.issuperset(culprits):
+                culprits = self._alone(refused)
+            if refused.keys() >= culprits.keys():
                 break
-            for index, reason in culprits.items():
-                if index is not None and index not in refused:
-                    refused.add(index)
-                    self.defects.append(Defect(self.before.instructions[index].line, reason))
-        self.defects.append(Defect(0, next(iter(culprits.values()))))
-        return Formatted(self.before.source, self.defects)
+            refused |= culprits
+        return Formatted(self.before.source, [Defect(0, reason)])
 
-    def _apply(self, refused: Collection[int]) -> Dockerfile:
-        groups = [edits for index, edits in self.plan.edits.items() if index not in refused and self._touched(index)]
-        text = splice(self.subject.text, [edit for edits in groups for edit in edits])
+    def _done(self, source: Source, refused: dict[int, str]) -> Formatted:
+        nodes = self.before.instructions
+        lines = [(nodes[index].line if index < len(nodes) else 0, reason) for index, reason in refused.items()]
+        return Formatted(source, [Defect(line, reason) for line, reason in sorted(lines)])
+
+    def _apply(self, indices: Iterable[int]) -> Dockerfile:
+        edits = [edit for index in indices if self._touched(index) for edit in self.plan.edits[index]]
         source = self.before.source
-        return Dockerfile(Source(text, source.path, source.encoding))
+        return Dockerfile(Source(splice(self.subject.text, edits), source.path, source.encoding))
 
     def _touched(self, index: int) -> bool:
         if self.part is None:
@@ -119,12 +123,25 @@ class _Attempt:
         close = nodes[index].syntax.close if index < len(nodes) else len(self.subject.text) + 1
         return begin <= end and start < close
 
-    def _culprits(self, after: Dockerfile) -> dict[int | None, str]:
-        """The instructions that are not the same any more, each with what differs; None where it is none of them."""
+    def _culprits(self, after: Dockerfile) -> tuple[dict[int, str], str]:
+        """The instructions that are not the same any more, and what differs; none where it is none of them."""
         different = differing(self.before, after)
         if different is None:
-            return {None: "the file would be read in another way"}
+            return {}, "the file would be read in another way"
         if different:
-            return dict.fromkeys(different, "its words or comments would change")
-        lines = {node.line: node.index for node in self.before.instructions}
-        return {lines.get(line): reason for line, reason in changed_build(self.before, after)}
+            reason = "its words or comments would change"
+            return dict.fromkeys(different, reason), reason
+        found = changed_build(self.before, after)
+        numbers = {node.line: node.index for node in self.before.instructions}
+        culprits = {numbers[line]: reason for line, reason in found if line in numbers}
+        return culprits, found[0][1] if found else ""
+
+    def _alone(self, refused: Collection[int]) -> dict[int, str]:
+        """The instructions that change more than layout even if nothing else is touched."""
+        found = {}
+        for index, edits in self.plan.edits.items():
+            if edits and index not in refused:
+                reason = self._culprits(self._apply([index]))[1]
+                if reason:
+                    found[index] = reason
+        return found

@@ -55,6 +55,8 @@ def _directive(directive: Directive, offset: int, today: str | None) -> Hover | 
         from dlinter.images import Reference
 
         image = value.text.split(" ", 1)[0]
+        if offset > value.start + len(image):
+            return None
         return Hover(value.start, value.start + len(image), about_images.about(Reference(image), today))
     meaning = directives.VALUES["escape"].get(value.text)
     return Hover(value.start, value.end, meaning) if meaning else None
@@ -116,7 +118,10 @@ def _stage(file: Dockerfile, offset: int) -> Hover | None:
 
 def _variable(file: Dockerfile, offset: int) -> Hover | None:
     mention = variable_mention_at(file, offset)
-    return None if mention is None else Hover(mention.start, mention.end, about_names.about_variable(mention))
+    if mention is None:
+        return None
+    # the cursor may be at the $ before the name
+    return Hover(min(mention.start, offset), mention.end, about_names.about_variable(mention))
 
 
 # -- instructions ------------------------------------------------------------------------------------------------------

@@ -42,7 +42,8 @@ def definitions(file: Dockerfile, offset: int) -> list[Definition]:
         setting = _setting(file, found)
         if setting is None:
             return []
-        return [_definition(found, (setting.instruction.start, setting.instruction.end), (setting.start, setting.end))]
+        origin = Range(min(found.start, offset), found.end)
+        return [_definition(origin, (setting.instruction.start, setting.instruction.end), (setting.start, setting.end))]
     tag = _heredoc_tag(file, offset)
     if tag is not None:
         origin = next(place for place in tag if place.start <= offset <= place.end)
@@ -85,7 +86,7 @@ def prepare_rename(file: Dockerfile, offset: int) -> Name | None:
     if found is None:
         tag = _heredoc_tag(file, offset)
         found = next((place for place in tag if place.start <= offset <= place.end), None) if tag else None
-    if found is None or obstacle(file, found) is not None:
+    if found is None or offset < found.start or obstacle(file, found) is not None:
         return None
     return Name(found.start, found.end, file.text[found.start : found.end])
 

@@ -36,7 +36,7 @@ def _stage(stage: Stage) -> Symbol:
 
 def _instruction(instruction: Instruction) -> Symbol:
     start, end = whole(instruction)
-    keyword = instruction.keyword.upper()
+    keyword = instruction.keyword.upper() or "?"
     pairs = instruction.pairs if isinstance(instruction, (Arg, Env, Label)) else []
     detail = _detail(instruction)
     found = Symbol(

@@ -6,7 +6,7 @@ stands flush or deeper, arguments below the first line, patterns of ``case``, ar
 
 from __future__ import annotations
 
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 
 from dlinter_grammar.shell_nodes import (
     AndOr,
@@ -132,8 +132,8 @@ class Depths:
 
     def _clause(self, node: Compound, line: ShellLine) -> int:
         """The depth of a body of ``case``: one more than that of its pattern."""
-        patterns = [word for word in node.words[1:] if word.start < line.start]
-        return self._opening(patterns[-1] if patterns else node) + 1
+        count = bisect_left(node.words, line.start, key=_start)
+        return self._opening(node.words[count - 1] if count > 1 else node) + 1
 
     def _choice(self, node: ShellNode, line: ShellLine) -> int:
         """1 if the author put *line*, the first of its kind in *node*, deeper than where *node* begins, else 0."""
@@ -177,3 +177,7 @@ class Depths:
 def _nested(path: Sequence[ShellNode]) -> bool:
     """True inside of a construct with a body: those begin at the top level even on the first line."""
     return any(type(node) is Script for node in path[1:])
+
+
+def _start(node: ShellNode) -> int:
+    return node.start

@@ -21,7 +21,7 @@ class ShellTokens:
     def __init__(self, text: str, root: Script, gaps: dict[int, tuple[int, str]]) -> None:
         self.text = text
         self.root = root
-        self.gaps = [(gaps[end][0], end, gaps[end][1]) for end in sorted(gaps)]
+        self.gaps = [(start, end, kind) for end, (start, kind) in gaps.items()]
         self.operators: dict[int, str] = {}
         for node in walk(root):
             if type(node) is AndOr or type(node) is Pipeline:
@@ -84,14 +84,18 @@ def shell_tokens(line: str, bodies: str = "") -> ShellTokens | None:
         root = recorder.whole()
     except ShellSyntaxError:
         return None
-    kept = [(node.start, node.end) for node in walk(root) if type(node) is Compound and _is_kept(node, recorder.text)]
     if "alias" in line and any(node.words and node.words[0].value == "alias" for node in simple_commands(root)):
         return None
-    gaps = {
-        end: (start, kind)
-        for end, (start, kind) in recorder.gaps.items()
-        if end < len(line) and not any(first < end < last for first, last in kept)
-    }
+    kept = [(node.start, node.end) for node in walk(root) if type(node) is Compound and _is_kept(node, recorder.text)]
+    gaps: dict[int, tuple[int, str]] = {}
+    inside = 0
+    at = 0
+    for end in sorted(recorder.gaps):
+        while at < len(kept) and kept[at][0] < end:
+            inside = max(inside, kept[at][1])
+            at += 1
+        if inside <= end < len(line):
+            gaps[end] = recorder.gaps[end]
     return ShellTokens(line, root, gaps)
 
 

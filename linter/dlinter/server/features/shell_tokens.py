@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import re
 
+from dlinter.commands import WRAPPERS
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import TypeAlias
@@ -25,8 +27,6 @@ _BUILTINS = frozenset([
     "local", "printf", "pwd", "read", "readonly", "return", "set", "shift", "source", "test", "trap", "true", "type",
     "typeset", "ulimit", "umask", "unset", "wait",
 ])  # fmt: skip
-#: programs that run the next word
-_WRAPPERS = frozenset({"sudo", "exec", "command", "env", "nohup", "builtin", "time"})
 
 _ASSIGNMENT = re.compile(r"([A-Za-z_]\w*(?:\[[^\]\s]*\])?)(\+?=)", re.A)
 _PATTERN = r"""
@@ -86,7 +86,10 @@ def _pattern(escape: str) -> re.Pattern[str]:
 class _Lexer:
     """The state: what encloses the current place, outermost first, and whether a command may begin here."""
 
-    __slots__ = ("command", "end", "found", "fresh", "pattern", "script", "stack", "text")
+    __slots__ = (
+        "assigning", "command", "end", "found", "fresh", "outer", "passed", "pattern", "script", "stack", "text",
+        "valued",
+    )  # fmt: skip
 
     def __init__(self, text: str, end: int, escape: str, script: bool) -> None:
         self.text = text
@@ -99,6 +102,14 @@ class _Lexer:
         self.command = True
         #: true at the beginning of a word
         self.fresh = True
+        #: true in the value of an assignment, behind which a command may still come
+        self.assigning = False
+        #: ``command`` and ``assigning`` around each level of the stack
+        self.outer: list[tuple[bool, bool]] = []
+        #: so many words are no commands: the target of a redirection, the value of an option of sudo and its like
+        self.passed = 0
+        #: the options of such a program that take a value
+        self.valued: tuple[str, ...] = ()
 
     def run(self, at: int) -> None:
         while at < self.end:
@@ -121,11 +132,29 @@ class _Lexer:
 
     def push(self, closes: str) -> None:
         self.stack.append(closes)
-        self.command = self.fresh = True
+        self.outer.append((self.command, self.assigning))
+        self.restart()
 
     def pop(self) -> None:
         self.stack.pop()
-        self.command = self.fresh = False
+        command, self.assigning = self.outer.pop()
+        self.command = command and self.assigning
+        self.fresh = False
+
+    def restart(self) -> None:
+        """A new command may begin."""
+        self.command = self.fresh = True
+        self.assigning = False
+        self.passed = 0
+        self.valued = ()
+
+    def part(self) -> None:
+        """Quotes or an expansion: a part of a word, which is no command any more unless it is an assigned value."""
+        if self.fresh and self.passed:
+            self.passed -= 1
+        elif not self.assigning:
+            self.command = False
+        self.fresh = False
 
     # -- within quotes, braces, arithmetic ----------------------------------------------------------------------------
 
@@ -169,9 +198,9 @@ class _Lexer:
             self.push("))")
         elif self.text[start] == "`" and "`" in self.stack:
             self.add(start, end, "operator")
-            while self.stack.pop() != "`":
-                pass
-            self.command = self.fresh = False
+            while self.stack[-1] != "`":
+                self.pop()
+            self.pop()
         else:
             self.add(start, end, "operator")
             self.push("`" if self.text[start] == "`" else ")")
@@ -190,21 +219,23 @@ class _Lexer:
             start, at = at, match.end()
             if kind == "blank":
                 self.fresh = True
+                self.assigning = False
             elif kind == "word":
                 if self.fresh:
                     self.word(start, at)
                 self.fresh = False
             elif kind == "single" or kind == "double":
                 self.add(start, at, "string")
-                self.command = self.fresh = False
+                self.part()
             elif kind == "variable":
                 self.add(start, at, "variable")
-                self.command = self.fresh = False
+                self.part()
             elif kind == "operator":
                 self.add(start, at, "operator")
-                self.command = self.fresh = True
+                self.restart()
             elif kind == "newline":
-                self.command = self.command or self.script
+                if self.script:
+                    self.restart()
                 self.fresh = True
             elif kind == "comment":
                 at = self.comment(start, at)
@@ -218,7 +249,9 @@ class _Lexer:
             self.push('"')
         elif kind == "redirect":
             self.add(start, at, "operator")
-            self.fresh = False
+            if self.text[at - 1] in "<>&":
+                self.passed += 1
+                self.fresh = True
         elif kind == "heredoc":
             name = start
             while self.text[name] in "0123456789<- \t":
@@ -231,12 +264,12 @@ class _Lexer:
             self.push("(")
         elif kind == "close":
             self.add(start, at, "operator")
-            if self.stack and self.stack[-1] in ("(", ")"):
+            closed = self.stack[-1] if self.stack else ""
+            if closed in ("(", ")"):
                 self.pop()
-                self.fresh = True
-            else:
-                # behind the pattern of a case
-                self.command = self.fresh = True
+            if closed != ")":
+                # behind the parentheses of a function or the pattern of a case
+                self.restart()
         elif kind in ("arithmetic", "substitution", "brace"):
             self.nested(kind, start, at)
         else:
@@ -246,6 +279,9 @@ class _Lexer:
     def word(self, start: int, end: int) -> None:
         """A word, or its beginning before quotes and expansions."""
         word = self.text[start:end]
+        if self.passed:
+            self.passed -= 1
+            return
         if not self.command:
             if word[0] == "-":
                 self.add(start, start + (word.find("=") if "=" in word else len(word)), "parameter")
@@ -262,16 +298,18 @@ class _Lexer:
         if match is not None:
             self.add(start, start + match.end(1), "variable", _DECLARED)
             self.add(start + match.end(1), start + match.end(), "operator")
-            # a bare word behind it belongs to the value
+            self.assigning = True
             return
         if self.text[end : end + 1] == ")" and not (self.stack and self.stack[-1] in ("(", ")")):
             return
-        self.command = word in _WRAPPERS
         if word[0] == "-":
             self.add(start, end, "parameter")
-            self.command = True
-        else:
-            self.add(start, end, "function", _BUILTIN if word in _BUILTINS else ())
+            self.passed = 1 if word in self.valued else 0
+            return
+        self.add(start, end, "function", _BUILTIN if word in _BUILTINS else ())
+        options, self.passed = WRAPPERS.get(word, ("", 0))
+        self.valued = tuple(options.split())
+        self.command = word in WRAPPERS
 
     def loops(self) -> bool:
         """True behind ``for`` or ``select``."""
@@ -297,5 +335,8 @@ class _Lexer:
         stop = self.end if stop < 0 else stop
         if not self.script and self.text[line:start].strip():
             stop = self.end
+        if "`" in self.stack:
+            close = self.text.find("`", at, stop)
+            stop = stop if close < 0 else close
         self.add(start, stop, "comment")
         return stop

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dlinter.edits import SAFE, UNSAFE, Fix
 from dlinter.images import Image, lookup
+from dlinter.proof.tables import AT_ROOT
 from dlinter.shell_edits import append_command
 from dlinter.tree import Instruction, Run
 from dlinter_grammar import regex as re
@@ -75,6 +76,19 @@ def certain(stage: Stage | None) -> bool:
         return False
     root = list(stage.file.facts.chain(stage))[-1]
     return root.base.image is not None and "$" not in root.base.image.value
+
+
+def directory(instruction: Instruction) -> str | None:
+    """The working directory in force: of the file's own making, or ``/`` of images that are known to have none."""
+    facts = instruction.file.facts
+    found = facts.workdir(instruction)
+    if found is not None or instruction.file.escape != "\\" or not certain(instruction.stage):
+        return found
+    assert instruction.stage is not None
+    base = facts.base(instruction.stage)
+    if base is None or not base.official or base.path not in AT_ROOT:
+        return None
+    return facts.workdir(instruction, base=True)
 
 
 def steps(script: Script) -> Iterator[tuple[Node, bool]]:

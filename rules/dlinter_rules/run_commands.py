@@ -2,9 +2,24 @@
 
 from __future__ import annotations
 
-from dlinter import UNSAFE, Command, Edit, Findings, Fix, Instruction, Run, Severity, Word, Workdir, report, rule
+from dlinter import (
+    SAFE,
+    UNSAFE,
+    Command,
+    Edit,
+    Findings,
+    Fix,
+    Instruction,
+    Run,
+    Severity,
+    Word,
+    Workdir,
+    report,
+    rule,
+)
 from dlinter.shell_edits import chain, command_of, simple
-from dlinter_rules.common import in_run, program, runs_as_root
+from dlinter_grammar import regex as re
+from dlinter_rules.common import directory, in_run, program, runs_as_root
 
 _INTERACTIVE = ("free", "ifconfig", "kill", "mount", "ps", "service", "shutdown", "ssh", "top", "vim")
 
@@ -142,7 +157,7 @@ def run_cd_instead_of_workdir(run: Run) -> Findings:
     RUN cd tools && npm ci && npm test
     WORKDIR /srv/app
     ```
-    ```dockerfile unsafe
+    ```dockerfile fixed
     FROM node:20
     WORKDIR /srv
     WORKDIR /srv/app
@@ -151,6 +166,20 @@ def run_cd_instead_of_workdir(run: Run) -> Findings:
     WORKDIR /srv/tools
     RUN npm ci && npm test
     WORKDIR /srv/app
+    ```
+    ```dockerfile bad
+    FROM debian:12
+    RUN cd /src && make "D=$(pwd)"
+    ```
+    ```dockerfile bad
+    FROM debian:12
+    RUN cd /src && make
+    ```
+    ```dockerfile fixed
+    FROM debian:12
+    WORKDIR /src
+    RUN make
+    WORKDIR /
     ```
     ```dockerfile bad
     FROM node:20
@@ -241,7 +270,7 @@ def _as_workdir(run: Run, command: Command) -> Fix | None:
     path = command.args[0].value
     script = run.scripts[0]
     elements = chain(script)
-    before = run.file.facts.workdir(run)
+    before = directory(run)
     if any("$" in other.syntax.map.text for other in run.file.facts.before(run, Workdir)):
         return None
     if run.in_onbuild or run.stage is None or path is None or before is None or run.form != "shell" or run.heredocs:
@@ -259,6 +288,8 @@ def _as_workdir(run: Run, command: Command) -> Fix | None:
     if target == before:
         purpose = f"option-of-user:command-removed=cd {path}"
         return Fix([leave], UNSAFE, "Leave cd out: the step runs there anyway", (purpose,))
+    if _TELLS.search(run.syntax.map.text):
+        return None
     line_end = "\r\n" if "\r\n" in run.file.text else "\n"
     edits = [
         Edit(run.start, run.start, f"{keyword} {target}{line_end}"),
@@ -266,7 +297,11 @@ def _as_workdir(run: Run, command: Command) -> Fix | None:
     ]
     if not (following and _sets_directory(following[0])):
         edits.append(Edit(run.end, run.end, f"{line_end}{keyword} {before}"))
-    return Fix(edits, UNSAFE, f"Write WORKDIR {target}", ("same-directory",))
+    return Fix(edits, SAFE, f"Write WORKDIR {target}", ("same-directory",))
+
+
+#: what tells a directory as it was entered from where it is
+_TELLS = re.compile(r"PWD|\bpwd\b|CDPATH|~[+-]|\balias\b")
 
 
 def _sets_directory(instruction: Instruction) -> bool:

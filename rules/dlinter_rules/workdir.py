@@ -6,6 +6,7 @@ from posixpath import join, normpath
 
 from dlinter import Findings, Fix, Severity, Workdir, replace, report, rule
 from dlinter_grammar import regex as re
+from dlinter_rules.common import directory
 
 #: also on a base image that nobody has told to be one of Windows
 _WINDOWS = re.compile(r"[A-Za-z]:(?:[\\/]|$)|\\")
@@ -34,10 +35,18 @@ def workdir_relative(workdir: Workdir) -> Findings:
     WORKDIR /srv
     WORKDIR /srv/app/public
     ```
-    Without one it depends on the base image:
+    Without one it depends on the base image; that of some is known to be `/`:
+    ```dockerfile bad
+    FROM registry.example.com/node:20
+    WORKDIR app
+    ```
     ```dockerfile bad
     FROM node:20
     WORKDIR app
+    ```
+    ```dockerfile fixed
+    FROM node:20
+    WORKDIR /app
     ```
     ```dockerfile bad
     FROM node:20 AS base
@@ -79,12 +88,10 @@ def workdir_relative(workdir: Workdir) -> Findings:
     path = facts.expand(value, workdir).value
     if path is None or path.startswith("/") or _WINDOWS.match(path):
         return
-    if next(facts.before(workdir, Workdir), None) is None:
-        yield report(value)
-        return
-    before = facts.workdir(workdir)
+    first = next(facts.before(workdir, Workdir), None) is None
+    before = directory(workdir)
     if before is None:
-        yield report(value, severity=Severity.STYLE)
+        yield report(value, severity=None if first else Severity.STYLE)
         return
     fix = None
     fixed = all("$" not in other.syntax.map.text for other in facts.before(workdir, Workdir))
@@ -93,4 +100,5 @@ def workdir_relative(workdir: Workdir) -> Findings:
         absolute = normpath(join(before, path))
         title = f"Write {absolute}"
         fix = Fix([replace(value, f"{quote}{absolute}{quote}")], title=title, neutral=("same-directory",))
-    yield report(value, f"Give WORKDIR the whole path: it is relative to {before}", fix, severity=Severity.STYLE)
+    message = "" if first else f"Give WORKDIR the whole path: it is relative to {before}"
+    yield report(value, message, fix, severity=None if first else Severity.STYLE)

@@ -118,6 +118,30 @@ SETTINGS = (
         calls=(("pwd",),),
     ),
     Case(
+        "workdir-relative-to-the-root",
+        """
+        FROM debian:bookworm-slim
+        WORKDIR app
+        RUN pwd > here
+        """,
+        fixes=("workdir-relative",),
+        calls=(("pwd",),),
+    ),
+    Case(
+        "cd-as-workdir",
+        """
+        FROM debian:bookworm-slim
+        RUN mkdir -p /opt/app && ln -s /opt/app /link
+        RUN cd /opt/app && echo built > built && ls -a .. > here
+        RUN cd link && touch touched && ls ../app > there
+        RUN pwd > there
+        CMD cat opt/app/built
+        """,
+        fixes=("run-cd-instead-of-workdir",),
+        calls=((), ("pwd",)),
+        settings=("Cmd",),
+    ),
+    Case(
         "workdir-relative-to-a-variable",
         """
         FROM debian:bookworm-slim

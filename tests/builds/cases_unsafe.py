@@ -19,20 +19,6 @@ UNSAFE = (
         may_differ=("/var/lib/sudo/*", "/run/*"),
     ),
     Case(
-        "unsafe-cd-as-workdir",
-        """
-        FROM debian:bookworm-slim
-        WORKDIR /srv
-        RUN mkdir -p /opt/app
-        RUN cd /opt/app && echo built > built && pwd > here
-        RUN pwd > there
-        CMD cat ../opt/app/built
-        """,
-        fixes=("run-cd-instead-of-workdir",),
-        unsafe=True,
-        calls=((), ("pwd",)),
-    ),
-    Case(
         "unsafe-add-as-copy",
         """
         FROM debian:bookworm-slim

@@ -84,6 +84,10 @@ def setting_differences(
     if "key-renamed" in neutral and old["Author"] and AUTHORS not in (old.get("Labels") or {}):
         old["Labels"] = {**(old.get("Labels") or {}), AUTHORS: _unquoted(old.pop("Author"))}
         new.pop("Author")
+    if "same-directory" in neutral:
+        for each in (old, new):
+            # the empty one is the root (Dockerfile reference, WORKDIR)
+            each["WorkingDir"] = each.get("WorkingDir") or "/"
     if "direct-pid1" in neutral:
         for name in ("Cmd", "Entrypoint"):
             if _same_words(old.get(name), new.get(name)):

@@ -6,6 +6,7 @@ import pytest
 from proof_helpers import differs, same
 
 from dlinter.proof import NEUTRAL, prove
+from dlinter.proof.context import Copied, Step
 
 YES = "answer-yes"
 BORDER = "layer-border"
@@ -91,6 +92,8 @@ ADMITTED = [
     ("deleted-in-place", "RUN cd /a && make\nRUN rm -rf /a/src\n", "RUN cd /a && make && rm -rf /a/src\n"),
     ("deleted-in-place", "RUN a; b\nRUN rm /c\n", "RUN a; b && rm /c\n"),
     ("same-directory", "WORKDIR /a\nWORKDIR b\nRUN c\n", "WORKDIR /a\nWORKDIR /a/b\nRUN c\n"),
+    ("same-directory", "WORKDIR a\nRUN b\n", "WORKDIR /a\nRUN b\n"),
+    ("same-directory", "RUN cd /b && c\nCOPY d .\n", "WORKDIR /b\nRUN c\nWORKDIR /\nCOPY d .\n"),
     (
         "same-directory",
         "WORKDIR /a\nRUN cd /b && c && d\nCOPY e .\n",
@@ -337,8 +340,12 @@ NOT_ADMITTED = [
     ("deleted-in-place", "RUN cd a && b\nUSER x\nRUN rm -rf /c\n", "RUN cd a && b && rm -rf /c\nUSER x\n"),
     ("deleted-in-place", "RUN a; b\nRUN rm /c\n", "RUN a; b || rm /c\n"),
     # same-directory
-    ("same-directory", "WORKDIR a\nRUN b\n", "WORKDIR /a\nRUN b\n"),
     ("same-directory", "WORKDIR /a\nWORKDIR b\nRUN c\n", "WORKDIR /a\nWORKDIR /b\nRUN c\n"),
+    ("same-directory", "FROM x\nWORKDIR a\nRUN b\n", "FROM x\nWORKDIR /a\nRUN b\n"),
+    ("same-directory", "FROM x\nRUN cd /b && c\n", "FROM x\nWORKDIR /b\nRUN c\nWORKDIR /\n"),
+    ("same-directory", "RUN cd /b && c\n", "WORKDIR /b\nRUN c\nWORKDIR /a\n"),
+    ("same-directory", "RUN cd /b && $(pwd)/c\n", "WORKDIR /b\nRUN $(pwd)/c\nWORKDIR /\n"),
+    ("same-directory", "ENV CDPATH=/c\nRUN cd b && c\n", "ENV CDPATH=/c\nWORKDIR /b\nRUN c\nWORKDIR /\n"),
     ("same-directory", "RUN cd /b && c\nRUN d\n", "WORKDIR /b\nRUN c\nRUN d\n"),
     ("same-directory", "RUN cd /b && c\n", "WORKDIR /b\nRUN c\n"),
     ("same-directory", "WORKDIR /a\nRUN cd /b && c $OLDPWD\n", "WORKDIR /a\nWORKDIR /b\nRUN c $OLDPWD\nWORKDIR /a\n"),
@@ -493,13 +500,14 @@ class Files:
     def file(self, source: str) -> bool:
         return source.endswith(".sh")
 
-    def covered(
-        self, sources: tuple[str, ...], destination: str, again: tuple[str, ...], again_destination: str
-    ) -> bool:
-        return destination == again_destination and again == (".",)
+    def covered(self, early: Copied, again: Copied) -> bool:
+        return early.destination == again.destination and again.sources == (".",)
 
-    def independent(self, command: str, sources: tuple[str, ...], needed: tuple[str, ...]) -> bool:
-        return needed == ("requirements.txt",)
+    def disjoint(self, copy: Copied, other: Copied) -> bool:
+        return False
+
+    def independent(self, step: Step, copies: tuple[Copied, ...], early: tuple[Copied, ...]) -> bool:
+        return [each.sources for each in early] == [("requirements.txt",)]
 
 
 CONTEXT = [

@@ -191,10 +191,10 @@ WRONG = {
         DEBIAN + "WORKDIR /src\nWORKDIR /public\n",
         "WORKDIR at line 3 now makes /public, before /src/public",
     ),
-    "unknown directory": ("FROM node:20\nWORKDIR app\n", "FROM node:20\nWORKDIR /app\n", "WORKDIR at line 2"),
+    "unknown directory": ("FROM team/node:20\nWORKDIR app\n", "FROM team/node:20\nWORKDIR /app\n", "WORKDIR at line 2"),
     "builtin without a shell": (
-        DEBIAN + "ENTRYPOINT exec top -b\n",
-        DEBIAN + 'ENTRYPOINT ["exec", "top", "-b"]\n',
+        "FROM team/image\n" + "ENTRYPOINT exec top -b\n",
+        "FROM team/image\n" + 'ENTRYPOINT ["exec", "top", "-b"]\n',
         "entrypoint",
     ),
     "list without a shell": (

@@ -117,7 +117,9 @@ class _Stages:
             Alignment(self.report, self.neutral, self.context).compare(xs[start:end], ys[start:other])
         self.labels()
         self.ports()
-        for name in ("directory", "user", "shell", "stop signal", "health check options"):
+        if before.workdir != after.workdir and ("directory" in before.config or "directory" in after.config):
+            self.setting("directory", plain(after.workdir), plain(before.workdir))
+        for name in ("user", "shell", "stop signal", "health check options"):
             if before.config.get(name) != after.config.get(name):
                 self.setting(name, plain(after.config.get(name)), plain(before.config.get(name)))
         for name in ("command", "entrypoint", "health check"):

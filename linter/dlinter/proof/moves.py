@@ -238,7 +238,9 @@ class Moves:
         names = set(x.fields) | set(run.fields)
         if any(x.fields.get(n) != run.fields.get(n) for n in names - {"directory"}):
             return None
-        if re.search(r"OLDPWD|\bcd -|~-|\b[pl]opd\b|CDPATH", x.body.text):
+        if re.search(r"PWD|\bpwd\b|\bcd -|~-|\bpopd\b|\bpushd\b|CDPATH|~[+]", x.body.text):
+            return None
+        if x.stage is not None and not {"OLDPWD", "PWD", "CDPATH"}.isdisjoint(x.stage.scope.bindings):
             return None
         if not self.forms.same(rest, run.body.form, Where(x, run, run.body.errexit)):
             return None

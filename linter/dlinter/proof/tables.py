@@ -141,6 +141,11 @@ FAMILIES = {
     "rpm": frozenset({"yum", "dnf", "dnf5", "microdnf", "tdnf"}),
     "zypper": frozenset({"zypper"}),
 }
+#: official images without a WORKDIR, so that they begin in / (their Dockerfiles in docker-library, 2026-11)
+AT_ROOT = listed(
+    "almalinux alpine amazonlinux archlinux buildpack-deps busybox centos debian elixir erlang fedora gcc java mariadb "
+    "mysql nginx node openjdk oraclelinux postgres pypy python rockylinux ruby rust swift ubuntu"
+)
 #: sub-commands that mean the same to apt and apt-get
 SAME_TOOL = listed("install update upgrade dist-upgrade remove purge autoremove clean autoclean build-dep")
 #: options that only make a program quieter; those of wget that BusyBox lacks are in :data:`GNU_ONLY`

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dlinter_grammar.shell import Parser
-from dlinter_grammar.shell_nodes import AndOr, Compound, Pipeline, ShellSyntaxError, simple_commands, walk
+from dlinter_grammar.shell_nodes import AndOr, Compound, Operator, Pipeline, ShellSyntaxError, simple_commands, walk
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -42,7 +42,7 @@ class ShellTokens:
 
 
 class _Recorder(Parser):
-    """Notes what is skipped before each token, but for those within ``${ }`` and arithmetic."""
+    """Notes what is skipped before each token, but for those within ``${ }``, arithmetic and names of here-documents."""
 
     __slots__ = ("gaps", "inside")
 
@@ -60,18 +60,24 @@ class _Recorder(Parser):
         return kind
 
     def brace(self, start: int, inner: int, parts: list[Part], quoted: bool) -> int:
-        self.inside += 1
-        try:
+        with self:
             return super().brace(start, inner, parts, quoted)
-        finally:
-            self.inside -= 1
 
     def paired(self, start: int, opening: str, closing: str, parts: list[Part], subscript: bool = False) -> int:
-        self.inside += 1
-        try:
+        with self:
             return super().paired(start, opening, closing, parts, subscript)
-        finally:
-            self.inside -= 1
+
+    def target(self, start: int) -> str:
+        if type(self.value) is Operator and self.value.text in ("<<", "<<-"):
+            with self:
+                return super().target(start)
+        return super().target(start)
+
+    def __enter__(self) -> None:
+        self.inside += 1
+
+    def __exit__(self, *_: object) -> None:
+        self.inside -= 1
 
 
 def shell_tokens(line: str, bodies: str = "") -> ShellTokens | None:

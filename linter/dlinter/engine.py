@@ -17,6 +17,10 @@ if TYPE_CHECKING:
     from dlinter.tree import Dockerfile
 
 
+#: tables of due rules that are kept for files that mention the same
+_TABLES = 200
+
+
 class RuleFailure(Exception):
     """A rule raised an exception: a defect of the rule, not of the file. The text names both, ``code`` the rule."""
 
@@ -65,7 +69,18 @@ class Dispatcher:
     which names one that does not run is told from one that names none. Without *pragmas* comments silence nothing.
     """
 
-    __slots__ = ("_commands", "_everything", "_kinds", "_quick", "_words", "pragmas", "rules", "shellcheck")
+    __slots__ = (
+        "_commands",
+        "_everything",
+        "_kinds",
+        "_quick",
+        "_tables",
+        "_wanted",
+        "_words",
+        "pragmas",
+        "rules",
+        "shellcheck",
+    )
 
     def __init__(
         self,
@@ -81,6 +96,8 @@ class Dispatcher:
         self._quick: Dispatcher | None = None
         self._everything = everything or rules.rules
         self._words: tuple[frozenset[str], frozenset[str]] | None = None
+        self._wanted = {info.mentions for info in rules.rules if info.mentions}
+        self._tables: dict[frozenset[tuple[str, ...]], tuple[dict[str, list[Task]], dict[str, list[Task]]]] = {}
         self._kinds: dict[str, list[Task]] = {}
         self._commands: dict[str, list[Task]] = {}
         for info in rules.rules:
@@ -107,7 +124,7 @@ class Dispatcher:
         :raises RuleFailure: a rule raised an exception.
         """
         found: list[Finding] = []
-        kinds, named = self._kinds, self._commands
+        kinds, named = self._due(file)
         for task in kinds.get("Dockerfile", ()):
             task.run(file, found)
         for stage in file.stages:
@@ -131,6 +148,21 @@ class Dispatcher:
             from dlinter.syntax_rules import syntax_findings
 
             found += syntax_findings(file, self.rules)
+        return found
+
+    def _due(self, file: Dockerfile) -> tuple[dict[str, list[Task]], dict[str, list[Task]]]:
+        """The tasks by kind of node and by name of command, without those that want texts which *file* has not."""
+        text = file.text.lower().replace("\r", "").replace(f"{file.escape}\n", "")
+        idle = frozenset(words for words in self._wanted if not any(word in text for word in words))
+        found = self._tables.get(idle)
+        if found is None:
+            kinds, named = (
+                {key: [task for task in tasks if task.info.mentions not in idle] for key, tasks in table.items()}
+                for table in (self._kinds, self._commands)
+            )
+            if len(self._tables) > _TABLES:
+                self._tables.clear()
+            found = self._tables[idle] = kinds, named
         return found
 
     def completed(self, file: Dockerfile, own: Iterable[Finding]) -> list[Finding]:

@@ -56,7 +56,7 @@ def report(at: Spanned, message: str = "", fix: Fix | None = None, *, severity: 
 class Rule:
     """A check with its code, name and documentation. Made by the :func:`rule` decorator."""
 
-    __slots__ = ("aliases", "check", "code", "name", "named", "on", "profiles", "severity")
+    __slots__ = ("aliases", "check", "code", "mentions", "name", "named", "on", "profiles", "severity")
 
     def __init__(
         self,
@@ -68,6 +68,7 @@ class Rule:
         profiles: tuple[str, ...],
         aliases: tuple[str, ...],
         check: Check,
+        mentions: tuple[str, ...] = (),
     ) -> None:
         self.code = code
         self.name = name
@@ -77,6 +78,7 @@ class Rule:
         self.profiles = profiles
         self.aliases = aliases
         self.check = check
+        self.mentions = mentions
 
     def __repr__(self) -> str:
         return f"Rule({self.code} {self.name})"
@@ -115,6 +117,7 @@ def rule(
     *,
     on: type | tuple[type, ...],
     named: tuple[str, ...] = (),
+    mentions: tuple[str, ...] = (),
     severity: Severity = Severity.WARNING,
     profiles: tuple[str, ...] = ("default",),
     aliases: tuple[str, ...] = (),
@@ -122,13 +125,14 @@ def rule(
     """Make a rule of a generator function.
 
     *on* is the kind of node that it is called with: Dockerfile, Stage, Script, Command or a kind of instruction.
-    For Command, *named* lists the programs it wants. *profiles* are those it belongs to; ``all`` has every rule and
-    ``strict`` every rule above style. *aliases* are codes and names that other tools use for the same thing.
+    For Command, *named* lists the programs it wants. *mentions* are texts in lower case: the rule is asked, and
+    imported, only for files that have one of them, in any case. *profiles* are those it belongs to; ``all`` has every
+    rule and ``strict`` every rule above style. *aliases* are codes and names that other tools use for the same thing.
     """
 
     def register(check: Check) -> Rule:
         kinds = on if isinstance(on, tuple) else (on,)
-        return Rule(code, name, kinds, named, severity, profiles, aliases, check)
+        return Rule(code, name, kinds, named, severity, profiles, aliases, check, mentions)
 
     return register
 
@@ -155,14 +159,14 @@ class Finding:
 
 
 class RuleInfo:
-    """What can be said of a rule without importing it. ``on`` and ``named`` as in :func:`rule`, by class name.
+    """What can be said of a rule without importing it. ``on`` (class names), ``named``, ``mentions`` as in :func:`rule`.
 
     ``fix`` is ``""``, ``"safe"`` or ``"unsafe"``: the best its examples show. ``load`` imports the rule.
     """
 
     __slots__ = (
-        "_rule", "aliases", "attribute", "code", "fix", "module", "name", "named", "on", "profiles", "severity",
-        "title", "why",
+        "_rule", "aliases", "attribute", "code", "fix", "mentions", "module", "name", "named", "on", "profiles",
+        "severity", "title", "why",
     )  # fmt: skip
 
     def __init__(
@@ -179,6 +183,7 @@ class RuleInfo:
         why: str,
         module: str,
         attribute: str,
+        mentions: tuple[str, ...] = (),
     ) -> None:
         self.code = code
         self.name = name
@@ -192,6 +197,7 @@ class RuleInfo:
         self.why = why
         self.module = module
         self.attribute = attribute
+        self.mentions = mentions
         self._rule: Rule | None = None
 
     def __repr__(self) -> str:
@@ -224,6 +230,7 @@ class RuleInfo:
         info = cls(
             rule.code, rule.name, rule.severity, best_fix(rule.doc), rule.profiles, rule.aliases,
             tuple(kind.__name__ for kind in rule.on), rule.named, rule.title, rule.why, module, attribute,
+            rule.mentions,
         )  # fmt: skip
         info._rule = rule
         return info
@@ -236,5 +243,5 @@ class RuleInfo:
         """The arguments that make this description again: a line of a generated index."""
         return (
             self.code, self.name, int(self.severity), self.fix, self.profiles, self.aliases, self.on, self.named,
-            self.title, self.why, self.module, self.attribute,
+            self.title, self.why, self.module, self.attribute, self.mentions,
         )  # fmt: skip

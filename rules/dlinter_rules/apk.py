@@ -12,6 +12,7 @@ _CACHES = ("/var/cache/apk", "/etc/apk/cache")
     "DL3019",
     "apk-add-cache",
     on=Run,
+    mentions=("apk",),
     severity=Severity.INFO,
     profiles=("default", "hadolint"),
     aliases=("hadolint:DL3019",),

@@ -128,6 +128,7 @@ def _answered(command: Command) -> bool:
     "DL8001",
     "apt-update-alone",
     on=Run,
+    mentions=("apt",),
     profiles=("default", "cis"),
     aliases=("DD002", "CIS-4.7"),
 )
@@ -226,6 +227,7 @@ def flag_text(instruction: Instruction, flag: object) -> str:
     "DL3009",
     "apt-lists-not-removed",
     on=Run,
+    mentions=("apt",),
     profiles=("default", "hadolint"),
     aliases=("hadolint:DL3009",),
 )

@@ -33,7 +33,7 @@ def _mounts(run: Run) -> Iterator[tuple[Flag, Token, Mount]]:
                 yield flag, flag.value, mount
 
 
-@rule("DL5007", "cache-mount-missing-sharing", on=Run)
+@rule("DL5007", "cache-mount-missing-sharing", on=Run, mentions=("--mount",))
 def cache_mount_missing_sharing(run: Run) -> Findings:
     r"""Lock the cache mount of a system package manager with sharing=locked
 
@@ -93,7 +93,7 @@ _CLEANERS = (
 )
 
 
-@rule("DL5008", "cache-mount-defeated", on=Run)
+@rule("DL5008", "cache-mount-defeated", on=Run, mentions=("--mount",))
 def cache_mount_defeated(run: Run) -> Findings:
     r"""Do not empty or switch off the cache that is mounted
 
@@ -250,7 +250,7 @@ def _without(command: Command) -> Edit | None:
     return None
 
 
-@rule("DL5009", "cache-mount-wrong-target", on=Run)
+@rule("DL5009", "cache-mount-wrong-target", on=Run, mentions=("--mount",))
 def cache_mount_wrong_target(run: Run) -> Findings:
     r"""Mount the cache where the user who runs the command has it
 

@@ -35,7 +35,7 @@ _VOLATILE = (
 )
 
 
-@rule("DL5005", "cache-volatile-arg-early", on=Stage, severity=Severity.INFO)
+@rule("DL5005", "cache-volatile-arg-early", on=Stage, mentions=tuple(_VOLATILE.lower().split()), severity=Severity.INFO)
 def cache_volatile_arg_early(stage: Stage) -> Findings:
     r"""Declare an argument that always changes after the steps that do not need it
 

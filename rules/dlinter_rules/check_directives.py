@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 _MAYBE = re.compile(r"#\s*check\s*=", re.I)
 
 
-@rule("DL1010", "check-directive-invalid", on=Dockerfile, severity=Severity.ERROR)
+@rule("DL1010", "check-directive-invalid", on=Dockerfile, mentions=("check",), severity=Severity.ERROR)
 def check_directive_invalid(file: Dockerfile) -> Findings:
     r"""Write a check directive that BuildKit can read
 
@@ -47,7 +47,7 @@ def check_directive_invalid(file: Dockerfile) -> Findings:
             yield report(_value(check), f"BuildKit refuses the check directive: {check.fault}", severity=severity)
 
 
-@rule("DL1011", "check-directive-unknown-name", on=Dockerfile)
+@rule("DL1011", "check-directive-unknown-name", on=Dockerfile, mentions=("check",))
 def check_directive_unknown_name(file: Dockerfile) -> Findings:
     r"""Name a check of BuildKit's
 
@@ -90,7 +90,7 @@ def check_directive_unknown_name(file: Dockerfile) -> Findings:
                 )
 
 
-@rule("DL1012", "check-directive-cut-short", on=Dockerfile)
+@rule("DL1012", "check-directive-cut-short", on=Dockerfile, mentions=("check",))
 def check_directive_cut_short(file: Dockerfile) -> Findings:
     r"""Write a check directive without blanks
 
@@ -126,7 +126,7 @@ def check_directive_cut_short(file: Dockerfile) -> Findings:
             yield report(_value(check), "BuildKit takes three options, the fourth is read as a part of the third")
 
 
-@rule("DL1013", "check-directive-without-effect", on=Dockerfile)
+@rule("DL1013", "check-directive-without-effect", on=Dockerfile, mentions=("check",))
 def check_directive_without_effect(file: Dockerfile) -> Findings:
     r"""Put a check directive where BuildKit reads it
 

@@ -60,6 +60,7 @@ def _merged(copy: Copy | Add, run: Run, flag: str) -> Fix | None:
     "DL6001",
     "copy-chown-merge",
     on=Run,
+    mentions=("chown",),
     severity=Severity.INFO,
     aliases=("layered-ownership-change",),
 )
@@ -128,7 +129,7 @@ def copy_chown_merge(run: Run) -> Findings:
 _UNPACKED = re.compile(r"\.(?:tar|t?[gx]z|t?bz2?|zst|zip)\b|[$*?:]", re.I)
 
 
-@rule("DL6002", "copy-chmod-merge", on=Run, severity=Severity.INFO)
+@rule("DL6002", "copy-chmod-merge", on=Run, mentions=("chmod",), severity=Severity.INFO)
 def copy_chmod_merge(run: Run) -> Findings:
     r"""Give the mode to COPY --chmod
 
@@ -179,7 +180,7 @@ def copy_chmod_merge(run: Run) -> Findings:
     yield report(path, fix=fix)
 
 
-@rule("DL5004", "chown-recursive-duplicates-layer", on=Stage, severity=Severity.INFO)
+@rule("DL5004", "chown-recursive-duplicates-layer", on=Stage, mentions=("chown", "chmod"), severity=Severity.INFO)
 def chown_recursive(stage: Stage) -> Findings:
     r"""Copy files with their owner and mode instead of changing both in a later step
 

@@ -247,6 +247,7 @@ def _moved(maker: Instruction, run: Run) -> Fix | None:
     "DL5002",
     "apt-lists-removed-in-other-layer",
     on=Run,
+    mentions=("apt",),
 )
 def apt_lists_removed_in_other_layer(run: Run) -> Findings:
     r"""Delete apt's package lists in the RUN that fetched them, a later one saves nothing

@@ -34,6 +34,7 @@ _TEMPLATE = re.compile(r"\{\{|\{%|<%|\$\{|@@|^\s*#\s*(?:if|include)\b", re.M)
     "embedded-python-invalid",
     on=(Command, Copy, Run),
     named=("python", "python3", "python3.8", "python3.9", "python3.10", "python3.11", "python3.12", "python3.13"),
+    mentions=("python", "<<"),
     severity=Severity.ERROR,
 )
 def embedded_python_invalid(node: Command | Copy | Run) -> Findings:
@@ -191,7 +192,7 @@ def _is_3(instruction: Instruction) -> bool:
     return base.tag is None or not re.match(r"2(?:\D|$)", base.tag)
 
 
-@rule("DL2113", "copied-data-invalid", on=(Copy, Add), severity=Severity.ERROR)
+@rule("DL2113", "copied-data-invalid", on=(Copy, Add), mentions=("<<",), severity=Severity.ERROR)
 def copied_data_invalid(copy: Copy | Add) -> Findings:
     r"""Write JSON, YAML and TOML that can be read
 

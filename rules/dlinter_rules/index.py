@@ -17,6 +17,7 @@ RULES = (
         "At the top of the file it stops the build, before an instruction it is passed over in silence.",
         "dlinter_rules.check_directives",
         "check_directive_invalid",
+        ("check",),
     ),
     (
         "DL1011",
@@ -31,6 +32,7 @@ RULES = (
         "A name that is misspelt, in another case or no check of BuildKit's is passed over in silence.",
         "dlinter_rules.check_directives",
         "check_directive_unknown_name",
+        ("check",),
     ),
     (
         "DL1012",
@@ -45,6 +47,7 @@ RULES = (
         "BuildKit drops what comes after the first blank, and takes no more than three options.",
         "dlinter_rules.check_directives",
         "check_directive_cut_short",
+        ("check",),
     ),
     (
         "DL1013",
@@ -59,6 +62,7 @@ RULES = (
         "One that is indented, comes second or asks for what cannot be had there changes nothing.",
         "dlinter_rules.check_directives",
         "check_directive_without_effect",
+        ("check",),
     ),
     (
         "DL2001",
@@ -73,6 +77,7 @@ RULES = (
         "BuildKit keeps names in lower case, and FROM finds a stage under no other spelling.",
         "dlinter_rules.casing",
         "stage_name_casing",
+        (),
     ),
     (
         "DL2002",
@@ -87,6 +92,7 @@ RULES = (
         "A line that mixes both is harder to read; BuildKit warns about it.",
         "dlinter_rules.base_image",
         "from_as_casing",
+        (),
     ),
     (
         "DL2003",
@@ -101,6 +107,7 @@ RULES = (
         "A later version of BuildKit will refuse them, and they look like the end of what goes on.",
         "dlinter_rules.continuations",
         "empty_continuation",
+        (),
     ),
     (
         "DL2004",
@@ -115,6 +122,7 @@ RULES = (
         "Keywords in one case stand out from their arguments; BuildKit goes by the case that most of the file is in.",
         "dlinter_rules.casing",
         "instruction_casing",
+        (),
     ),
     (
         "DL2007",
@@ -129,6 +137,7 @@ RULES = (
         "FROM sees no other variables; an undeclared one is empty, and --build-arg cannot set it.",
         "dlinter_rules.variables",
         "base_image_arg_undefined",
+        (),
     ),
     (
         "DL2008",
@@ -143,6 +152,7 @@ RULES = (
         "A variable that no ARG or ENV before it sets is empty, without an error.",
         "dlinter_rules.variables",
         "undefined_variable",
+        (),
     ),
     (
         "DL2010",
@@ -157,6 +167,7 @@ RULES = (
         "The form without one takes the whole rest of the line as one value, which surprises people; BuildKit warns of it.",
         "dlinter_rules.metadata",
         "legacy_key_value_format",
+        (),
     ),
     (
         "DL2011",
@@ -171,6 +182,7 @@ RULES = (
         "The build stops, or goes on with an image that cannot run on the platform asked for.",
         "dlinter_rules.platforms",
         "base_image_platform_unavailable",
+        ("--platform",),
     ),
     (
         "DL2013",
@@ -185,6 +197,7 @@ RULES = (
         "Arguments of the build stand in the image's history; give secrets to RUN with --mount=type=secret.",
         "dlinter_rules.secrets",
         "secret_name_in_arg",
+        (),
     ),
     (
         "DL2014",
@@ -199,6 +212,7 @@ RULES = (
         "Without --build-arg the name of the image would be empty or wrong, and the build would fail.",
         "dlinter_rules.variables",
         "base_image_arg_empty_default",
+        (),
     ),
     (
         "DL2016",
@@ -213,6 +227,7 @@ RULES = (
         "The builder never sees what .dockerignore excludes, so the step fails for want of the file.",
         "dlinter_rules.context",
         "dockerignore_hides_copied_file",
+        (),
     ),
     (
         "DL2017",
@@ -227,6 +242,7 @@ RULES = (
         "`docker build --call=outline` shows the comment before ARG and FROM if its last line begins with the name.",
         "dlinter_rules.descriptions",
         "arg_description_format",
+        (),
     ),
     (
         "DL2018",
@@ -241,6 +257,7 @@ RULES = (
         "The image has it in lower case whatever stands here.",
         "dlinter_rules.ports",
         "expose_protocol_casing",
+        (),
     ),
     (
         "DL2019",
@@ -255,6 +272,7 @@ RULES = (
         "Address and host port are ignored, a later version of BuildKit will refuse them; docker run -p maps ports.",
         "dlinter_rules.ports",
         "expose_host_mapping",
+        (),
     ),
     (
         "DL2101",
@@ -269,6 +287,7 @@ RULES = (
         "A number sign begins a comment only at the start of a line; elsewhere it and what follows belong to the value.",
         "dlinter_rules.values",
         "env_trailing_comment",
+        (),
     ),
     (
         "DL2102",
@@ -283,6 +302,7 @@ RULES = (
         "BuildKit only replaces variables; everything else stays in the value as it is written.",
         "dlinter_rules.values",
         "env_tilde_not_expanded",
+        (),
     ),
     (
         "DL2103",
@@ -297,6 +317,7 @@ RULES = (
         "Without the folders that were in it no later command is found, not even ls.",
         "dlinter_rules.values",
         "path_overwritten",
+        (),
     ),
     (
         "DL2104",
@@ -311,6 +332,7 @@ RULES = (
         "What is no JSON is given to a shell as it stands, brackets and quotes included, and no such program exists.",
         "dlinter_rules.statements",
         "json_form_invalid",
+        (),
     ),
     (
         "DL2105",
@@ -325,6 +347,7 @@ RULES = (
         "The words go to the program as they stand, so it gets a dollar sign, or && as its argument.",
         "dlinter_rules.statements",
         "run_exec_form_shell_syntax",
+        (),
     ),
     (
         "DL2106",
@@ -339,6 +362,7 @@ RULES = (
         "The line before ends in an escape character, so the keyword becomes an argument.",
         "dlinter_rules.statements",
         "continuation_swallows_instruction",
+        (),
     ),
     (
         "DL2107",
@@ -353,6 +377,7 @@ RULES = (
         "Every RUN starts a new shell, so nothing remains of export, alias, set or an activated environment.",
         "dlinter_rules.no_effect",
         "run_export_has_no_effect",
+        (),
     ),
     (
         "DL2108",
@@ -367,6 +392,7 @@ RULES = (
         "Every RUN starts in the directory of the last WORKDIR.",
         "dlinter_rules.no_effect",
         "run_cd_has_no_effect",
+        (),
     ),
     (
         "DL2109",
@@ -381,6 +407,7 @@ RULES = (
         "The container ends with the process that it starts, so it stops at once if that goes into the background.",
         "dlinter_rules.processes",
         "background_process_as_cmd",
+        (),
     ),
     (
         "DL2110",
@@ -395,6 +422,7 @@ RULES = (
         "Without it the shell stays the first process, and a signal such as docker stop sends does not reach the program.",
         "dlinter_rules.processes",
         "sh_c_without_exec",
+        (),
     ),
     (
         "DL2111",
@@ -409,6 +437,7 @@ RULES = (
         "BusyBox wants them and finds no checksum otherwise, so the step fails on Alpine.",
         "dlinter_rules.checksums",
         "run_checksum_single_space",
+        (),
     ),
     (
         "DL2112",
@@ -423,6 +452,7 @@ RULES = (
         "A program in a here-document or behind -c is compiled only when it runs: at the end of a long build, or later.",
         "dlinter_rules.embedded",
         "embedded_python_invalid",
+        ("python", "<<"),
     ),
     (
         "DL2113",
@@ -437,6 +467,7 @@ RULES = (
         "A mistake in a here-document that becomes a file shows only when a program in the container reads that file.",
         "dlinter_rules.embedded",
         "copied_data_invalid",
+        ("<<",),
     ),
     (
         "DL2114",
@@ -451,6 +482,7 @@ RULES = (
         "A container has a localhost of its own, so a server that listens there answers nobody, published port or not.",
         "dlinter_rules.localhost",
         "server_bound_to_localhost",
+        (),
     ),
     (
         "DL3000",
@@ -465,6 +497,7 @@ RULES = (
         "A relative path starts from whatever directory came before, in the end from the base image's.",
         "dlinter_rules.workdir",
         "workdir_relative",
+        (),
     ),
     (
         "DL3001",
@@ -479,6 +512,7 @@ RULES = (
         "A build step has no terminal, and its processes end with it: nothing of this is left in the image.",
         "dlinter_rules.run_commands",
         "run_useless_interactive_command",
+        (),
     ),
     (
         "DL3002",
@@ -493,6 +527,7 @@ RULES = (
         "Whoever breaks out of the program is root in the container, and root on the host if the container leaks.",
         "dlinter_rules.users",
         "user_last_is_root",
+        (),
     ),
     (
         "DL3003",
@@ -507,6 +542,7 @@ RULES = (
         "WORKDIR shows where the steps run, stays in force for the next ones and creates the directory.",
         "dlinter_rules.run_commands",
         "run_cd_instead_of_workdir",
+        (),
     ),
     (
         "DL3004",
@@ -521,6 +557,7 @@ RULES = (
         "sudo brings a way to root into the image, and in a build USER does the same for nothing.",
         "dlinter_rules.run_commands",
         "run_sudo",
+        ("sudo",),
     ),
     (
         "DL3006",
@@ -535,6 +572,7 @@ RULES = (
         "Without a tag it is latest: every release changes the result without a change in this file.",
         "dlinter_rules.base_image",
         "base_image_untagged",
+        (),
     ),
     (
         "DL3007",
@@ -549,6 +587,7 @@ RULES = (
         "Every release behind latest changes the image without a change in this file, and nobody can say which was used.",
         "dlinter_rules.base_image",
         "base_image_latest_tag",
+        (),
     ),
     (
         "DL3008",
@@ -563,6 +602,7 @@ RULES = (
         "The same file gives another image tomorrow; on the other hand mirrors keep no old version, and the build fails then.",
         "dlinter_rules.versions_system",
         "apt_package_unpinned",
+        (),
     ),
     (
         "DL3009",
@@ -577,6 +617,7 @@ RULES = (
         "The lists are 20 to 40 MB that every image built on this layer carries along, and nothing reads them.",
         "dlinter_rules.apt",
         "apt_lists_not_removed",
+        ("apt",),
     ),
     (
         "DL3010",
@@ -591,6 +632,7 @@ RULES = (
         "ADD unpacks while it copies, so the archive itself takes no room in a layer.",
         "dlinter_rules.copy_paths",
         "copy_archive_then_extract",
+        (),
     ),
     (
         "DL3012",
@@ -605,6 +647,7 @@ RULES = (
         "Only the last one takes effect; the others mislead whoever reads the file.",
         "dlinter_rules.duplicates",
         "duplicate_healthcheck",
+        (),
     ),
     (
         "DL3013",
@@ -619,6 +662,7 @@ RULES = (
         "The same file gives another image tomorrow, and a new major version of any of them can break it.",
         "dlinter_rules.versions_language",
         "pip_package_unpinned",
+        (),
     ),
     (
         "DL3014",
@@ -633,6 +677,7 @@ RULES = (
         "A build has nobody to answer \"Do you want to continue?\", so apt stops there.",
         "dlinter_rules.apt",
         "apt_install_without_yes",
+        (),
     ),
     (
         "DL3015",
@@ -647,6 +692,7 @@ RULES = (
         "apt installs what a package merely recommends as well, which often takes more room than the package.",
         "dlinter_rules.apt_install",
         "apt_install_recommends",
+        (),
     ),
     (
         "DL3016",
@@ -661,6 +707,7 @@ RULES = (
         "The same file gives another image tomorrow, and a new major version of any of them can break it.",
         "dlinter_rules.versions_language",
         "npm_package_unpinned",
+        (),
     ),
     (
         "DL3018",
@@ -675,6 +722,7 @@ RULES = (
         "The same file gives another image tomorrow; on the other hand Alpine deletes old versions, and the build fails then.",
         "dlinter_rules.versions_system",
         "apk_package_unpinned",
+        (),
     ),
     (
         "DL3019",
@@ -689,6 +737,7 @@ RULES = (
         "Without it the package index stays in the layer; nothing reads it again.",
         "dlinter_rules.apk",
         "apk_add_cache",
+        ("apk",),
     ),
     (
         "DL3020",
@@ -703,6 +752,7 @@ RULES = (
         "ADD unpacks archives and fetches URLs; where neither is wanted, COPY does only what it says.",
         "dlinter_rules.copy_add",
         "add_instead_of_copy",
+        (),
     ),
     (
         "DL3021",
@@ -717,6 +767,7 @@ RULES = (
         "Without it Docker's classic builder refuses the step, and where the folder is missing BuildKit makes a file of it.",
         "dlinter_rules.copy_paths",
         "copy_multiple_sources_no_slash",
+        (),
     ),
     (
         "DL3022",
@@ -731,6 +782,7 @@ RULES = (
         "A name that no stage has is taken for an image on Docker Hub, and whoever owns that name decides what you get.",
         "dlinter_rules.copy_paths",
         "copy_from_unknown_stage",
+        (),
     ),
     (
         "DL3024",
@@ -745,6 +797,7 @@ RULES = (
         "COPY --from means the last stage of a name, FROM the last one so far, so one word stands for two things.",
         "dlinter_rules.stages",
         "stage_name_duplicate",
+        (),
     ),
     (
         "DL3025",
@@ -759,6 +812,7 @@ RULES = (
         "In shell form a shell runs as process 1 and does not pass signals on, so the container is killed, not stopped.",
         "dlinter_rules.command_form",
         "cmd_shell_form",
+        (),
     ),
     (
         "DL3026",
@@ -773,6 +827,7 @@ RULES = (
         "An image from elsewhere was checked by nobody whom you chose.",
         "dlinter_rules.base_image",
         "base_image_registry_not_allowed",
+        (),
     ),
     (
         "DL3027",
@@ -787,6 +842,7 @@ RULES = (
         "apt warns of itself that its output and its options may change from one version to the next.",
         "dlinter_rules.apt_install",
         "apt_instead_of_apt_get",
+        (),
     ),
     (
         "DL3028",
@@ -801,6 +857,7 @@ RULES = (
         "The same file gives another image tomorrow, and a new major version of any of them can break it.",
         "dlinter_rules.versions_language",
         "gem_unpinned",
+        (),
     ),
     (
         "DL3029",
@@ -815,6 +872,7 @@ RULES = (
         "A constant --platform makes the image the same for every machine, slow or unusable on most of them.",
         "dlinter_rules.platforms",
         "base_image_platform_constant",
+        ("--platform",),
     ),
     (
         "DL3030",
@@ -829,6 +887,7 @@ RULES = (
         "A build has nobody to answer \"Is this ok [y/N]\", so yum stops there.",
         "dlinter_rules.rpm",
         "yum_install_without_yes",
+        (),
     ),
     (
         "DL3032",
@@ -843,6 +902,7 @@ RULES = (
         "The metadata of the repositories are tens of megabytes in a layer, and the next yum fetches them again anyway.",
         "dlinter_rules.rpm",
         "yum_cache_not_cleaned",
+        ("yum",),
     ),
     (
         "DL3033",
@@ -857,6 +917,7 @@ RULES = (
         "The same file gives another image tomorrow, without a change that anyone could see.",
         "dlinter_rules.versions_system",
         "yum_package_unpinned",
+        (),
     ),
     (
         "DL3034",
@@ -871,6 +932,7 @@ RULES = (
         "A build has nobody to answer \"Continue? [y/n/v/...? shows all options]\", so zypper stops there.",
         "dlinter_rules.rpm",
         "zypper_non_interactive",
+        (),
     ),
     (
         "DL3035",
@@ -885,6 +947,7 @@ RULES = (
         "It moves the whole system to another release, in a layer on top of the old one.",
         "dlinter_rules.rpm",
         "zypper_dist_upgrade",
+        (),
     ),
     (
         "DL3036",
@@ -899,6 +962,7 @@ RULES = (
         "The metadata of the repositories and the packages stay in the layer, and the next zypper fetches what it needs.",
         "dlinter_rules.rpm",
         "zypper_clean",
+        ("zypper",),
     ),
     (
         "DL3037",
@@ -913,6 +977,7 @@ RULES = (
         "The same file gives another image tomorrow, without a change that anyone could see.",
         "dlinter_rules.versions_system",
         "zypper_package_unpinned",
+        (),
     ),
     (
         "DL3038",
@@ -927,6 +992,7 @@ RULES = (
         "A build has nobody to answer \"Is this ok [y/N]\", so dnf stops there.",
         "dlinter_rules.rpm",
         "dnf_install_without_yes",
+        (),
     ),
     (
         "DL3040",
@@ -941,6 +1007,7 @@ RULES = (
         "The metadata of the repositories are tens of megabytes in a layer, and the next dnf fetches them again anyway.",
         "dlinter_rules.rpm",
         "dnf_cache_not_cleaned",
+        ("dnf",),
     ),
     (
         "DL3041",
@@ -955,6 +1022,7 @@ RULES = (
         "The same file gives another image tomorrow, without a change that anyone could see.",
         "dlinter_rules.versions_system",
         "dnf_package_unpinned",
+        (),
     ),
     (
         "DL3042",
@@ -969,6 +1037,7 @@ RULES = (
         "pip keeps every wheel it downloads; in a layer the copies are never used again.",
         "dlinter_rules.pip",
         "pip_cache_kept",
+        ("pip",),
     ),
     (
         "DL3044",
@@ -983,6 +1052,7 @@ RULES = (
         "All values of an ENV are made before any is set, so the variable is empty there.",
         "dlinter_rules.environment",
         "env_self_reference",
+        (),
     ),
     (
         "DL3045",
@@ -997,6 +1067,7 @@ RULES = (
         "Without one the files land in the root directory, among those of the system.",
         "dlinter_rules.copy_paths",
         "copy_relative_dest_without_workdir",
+        (),
     ),
     (
         "DL3046",
@@ -1011,6 +1082,7 @@ RULES = (
         "useradd writes lastlog and faillog up to the number; a layer holds the gap as gigabytes of zeros.",
         "dlinter_rules.users",
         "useradd_high_uid",
+        (),
     ),
     (
         "DL3047",
@@ -1025,6 +1097,7 @@ RULES = (
         "Without a terminal wget writes a line for every 50 kB, which fills the build's log.",
         "dlinter_rules.downloads",
         "wget_progress_noise",
+        (),
     ),
     (
         "DL3048",
@@ -1039,6 +1112,7 @@ RULES = (
         "Tools look for keys of lower-case letters, digits, dots and hyphens; com.docker and io.docker are Docker's.",
         "dlinter_rules.labels",
         "label_key_invalid",
+        (),
     ),
     (
         "DL3049",
@@ -1053,6 +1127,7 @@ RULES = (
         "Whoever runs many images finds them by their labels; one without them is found by nobody.",
         "dlinter_rules.labels",
         "label_missing",
+        (),
     ),
     (
         "DL3050",
@@ -1067,6 +1142,7 @@ RULES = (
         "With strict labels a key outside the schema is a mistake, most often a misspelt one.",
         "dlinter_rules.labels",
         "label_superfluous",
+        (),
     ),
     (
         "DL3051",
@@ -1081,6 +1157,7 @@ RULES = (
         "A label without a value says nothing, and tools show it as if it were there.",
         "dlinter_rules.labels",
         "label_empty",
+        (),
     ),
     (
         "DL3052",
@@ -1095,6 +1172,7 @@ RULES = (
         "Tools make a link of it, and that needs the scheme and the host.",
         "dlinter_rules.labels",
         "label_invalid_url",
+        (),
     ),
     (
         "DL3053",
@@ -1109,6 +1187,7 @@ RULES = (
         "A day without a time, or a time without a zone, means something else in every place.",
         "dlinter_rules.labels",
         "label_invalid_time",
+        (),
     ),
     (
         "DL3054",
@@ -1123,6 +1202,7 @@ RULES = (
         "License scanners know the names of the SPDX list and no others.",
         "dlinter_rules.labels",
         "label_invalid_spdx",
+        (),
     ),
     (
         "DL3055",
@@ -1137,6 +1217,7 @@ RULES = (
         "Only a hash says which source an image was made of; names of branches and tags move.",
         "dlinter_rules.labels",
         "label_invalid_git_hash",
+        (),
     ),
     (
         "DL3056",
@@ -1151,6 +1232,7 @@ RULES = (
         "Tools compare versions by their three numbers.",
         "dlinter_rules.labels",
         "label_invalid_semver",
+        (),
     ),
     (
         "DL3057",
@@ -1165,6 +1247,7 @@ RULES = (
         "Docker and Compose restart what fails its check; Kubernetes has probes of its own and ignores it.",
         "dlinter_rules.healthchecks",
         "healthcheck_missing",
+        (),
     ),
     (
         "DL3058",
@@ -1179,6 +1262,7 @@ RULES = (
         "Whoever finds trouble in the image wants to write to someone.",
         "dlinter_rules.labels",
         "label_invalid_email",
+        (),
     ),
     (
         "DL3059",
@@ -1193,6 +1277,7 @@ RULES = (
         "Each makes a layer of its own, and what a later one deletes still takes room in the earlier one.",
         "dlinter_rules.run_layers",
         "consecutive_runs",
+        (),
     ),
     (
         "DL3060",
@@ -1207,6 +1292,7 @@ RULES = (
         "yarn 1 keeps a copy of every package it downloads, which nothing in the image reads again.",
         "dlinter_rules.yarn",
         "yarn_cache_not_cleaned",
+        ("yarn",),
     ),
     (
         "DL3062",
@@ -1221,6 +1307,7 @@ RULES = (
         "The same file gives another program tomorrow, and its newest version may need a newer Go.",
         "dlinter_rules.versions_language",
         "go_install_unpinned",
+        (),
     ),
     (
         "DL3063",
@@ -1235,6 +1322,7 @@ RULES = (
         "FROM scratch means the empty image and --from=context the build context; a stage of that name hides them.",
         "dlinter_rules.stages",
         "stage_name_reserved",
+        (),
     ),
     (
         "DL3064",
@@ -1249,6 +1337,7 @@ RULES = (
         "Whoever gets the image can read them; mount secrets into RUN, and set them when the container starts.",
         "dlinter_rules.secrets",
         "secret_name_in_env",
+        (),
     ),
     (
         "DL3065",
@@ -1263,6 +1352,7 @@ RULES = (
         "It is what FROM does anyway.",
         "dlinter_rules.platforms",
         "base_image_platform_redundant",
+        ("--platform",),
     ),
     (
         "DL3066",
@@ -1277,6 +1367,7 @@ RULES = (
         "Kubernetes does not look names up: with runAsNonRoot it starts no image whose USER is a name.",
         "dlinter_rules.users",
         "user_not_numeric",
+        (),
     ),
     (
         "DL3067",
@@ -1291,6 +1382,7 @@ RULES = (
         "Copying / onto / brings the whole build environment along and overwrites the files of the base image.",
         "dlinter_rules.copy_paths",
         "copy_from_whole_filesystem",
+        (),
     ),
     (
         "DL4000",
@@ -1305,6 +1397,7 @@ RULES = (
         "MAINTAINER is deprecated since Docker 1.13; tools read the label org.opencontainers.image.authors.",
         "dlinter_rules.metadata",
         "maintainer_deprecated",
+        (),
     ),
     (
         "DL4001",
@@ -1319,6 +1412,7 @@ RULES = (
         "One of them is enough, and the other takes room and needs updates.",
         "dlinter_rules.downloads",
         "wget_and_curl_both",
+        (),
     ),
     (
         "DL4003",
@@ -1333,6 +1427,7 @@ RULES = (
         "Only the last one takes effect; the others mislead whoever reads the file.",
         "dlinter_rules.duplicates",
         "duplicate_cmd",
+        (),
     ),
     (
         "DL4004",
@@ -1347,6 +1442,7 @@ RULES = (
         "Only the last one takes effect; the others mislead whoever reads the file.",
         "dlinter_rules.duplicates",
         "duplicate_entrypoint",
+        (),
     ),
     (
         "DL4005",
@@ -1361,6 +1457,7 @@ RULES = (
         "Every script of the image that begins with #!/bin/sh runs in the other shell then, packages' scripts included.",
         "dlinter_rules.run_commands",
         "run_relinks_bin_sh",
+        (),
     ),
     (
         "DL4006",
@@ -1375,6 +1472,7 @@ RULES = (
         "The shell looks at the last command only: a download that fails goes unnoticed.",
         "dlinter_rules.pipes",
         "run_pipe_without_pipefail",
+        (),
     ),
     (
         "DL5001",
@@ -1389,6 +1487,7 @@ RULES = (
         "What a later step deletes is hidden, not gone: it stays in the earlier layer, and everyone downloads it.",
         "dlinter_rules.deletions",
         "delete_in_later_layer",
+        (),
     ),
     (
         "DL5002",
@@ -1403,6 +1502,7 @@ RULES = (
         "The lists stay in the layer of the earlier step, and everyone downloads them.",
         "dlinter_rules.deletions",
         "apt_lists_removed_in_other_layer",
+        ("apt",),
     ),
     (
         "DL5003",
@@ -1417,6 +1517,7 @@ RULES = (
         "Everything is in the layer twice, once packed, and the archive is never read again.",
         "dlinter_rules.archives",
         "archive_left_after_extract",
+        (),
     ),
     (
         "DL5004",
@@ -1431,6 +1532,7 @@ RULES = (
         "chown -R and chmod -R write every file again, so it is in the image twice.",
         "dlinter_rules.copy_owner",
         "chown_recursive",
+        ("chown", "chmod"),
     ),
     (
         "DL5005",
@@ -1445,6 +1547,7 @@ RULES = (
         "Every RUN after an ARG sees it, so each build with another value runs all of them again.",
         "dlinter_rules.cache_order",
         "cache_volatile_arg_early",
+        ("git_sha", "git_commit", "git_hash", "git_rev", "git_revision", "git_commit_sha", "git_commit_hash", "git_sha1", "github_sha", "commit", "commit_sha", "commit_hash", "commit_id", "vcs_ref", "vcs_sha", "vcs_revision", "revision", "ci_commit_sha", "source_commit", "build_date", "build_time", "build_timestamp", "build_number", "build_id", "builddate", "build_commit", "build_rev", "build_sha"),
     ),
     (
         "DL5006",
@@ -1459,6 +1562,7 @@ RULES = (
         "Every change of any file of the code makes the build download and install the packages again.",
         "dlinter_rules.cache_order",
         "cache_expensive_after_copy",
+        (),
     ),
     (
         "DL5007",
@@ -1473,6 +1577,7 @@ RULES = (
         "Two builds at the same time share the cache, and the one that finds the other's lock file fails.",
         "dlinter_rules.cache_mounts",
         "cache_mount_missing_sharing",
+        ("--mount",),
     ),
     (
         "DL5008",
@@ -1487,6 +1592,7 @@ RULES = (
         "The mount is in no layer, so there is nothing to save, and the next build downloads everything again.",
         "dlinter_rules.cache_mounts",
         "cache_mount_defeated",
+        ("--mount",),
     ),
     (
         "DL5009",
@@ -1501,6 +1607,7 @@ RULES = (
         "Other users than root keep their caches elsewhere, so the mount stays empty and the real cache gets into the layer.",
         "dlinter_rules.cache_mounts",
         "cache_mount_wrong_target",
+        ("--mount",),
     ),
     (
         "DL5011",
@@ -1515,6 +1622,7 @@ RULES = (
         "Every version of every file that ever was gets into the layer.",
         "dlinter_rules.git",
         "git_clone_full_history",
+        (),
     ),
     (
         "DL6001",
@@ -1529,6 +1637,7 @@ RULES = (
         "A step of its own that changes the owner puts a second copy of every file into the image.",
         "dlinter_rules.copy_owner",
         "copy_chown_merge",
+        ("chown",),
     ),
     (
         "DL6002",
@@ -1543,6 +1652,7 @@ RULES = (
         "A step of its own that changes the mode puts a second copy of the file into the image.",
         "dlinter_rules.copy_owner",
         "copy_chmod_merge",
+        ("chmod",),
     ),
     (
         "DL7001",
@@ -1557,6 +1667,7 @@ RULES = (
         "Without the check anyone on the way can put another file in the place of the one that is asked for.",
         "dlinter_rules.trust",
         "download_insecure_tls",
+        (),
     ),
     (
         "DL7002",
@@ -1571,6 +1682,7 @@ RULES = (
         "Everything that runs in the image, the finished program too, then talks to whoever answers.",
         "dlinter_rules.trust",
         "tls_check_switched_off",
+        ("node_tls", "pythonhttpsverify", "git_ssl", "strict_ssl"),
     ),
     (
         "DL7003",
@@ -1585,6 +1697,7 @@ RULES = (
         "Packages are installed as root; without the check they may come from anyone.",
         "dlinter_rules.trust",
         "apt_unauthenticated",
+        (),
     ),
     (
         "DL7004",
@@ -1599,6 +1712,7 @@ RULES = (
         "A key of apt-key may sign for every repository, and Debian 13 and Ubuntu 24.10 have no such program any more.",
         "dlinter_rules.trust",
         "apt_key_deprecated",
+        (),
     ),
     (
         "DL7005",
@@ -1613,6 +1727,7 @@ RULES = (
         "The pool of sks-keyservers.net was given up in 2021, and keys.gnupg.net led there: the key is not found.",
         "dlinter_rules.trust",
         "run_dead_keyserver",
+        ("sks-keyservers", "gnupg.net"),
     ),
     (
         "DL7006",
@@ -1627,6 +1742,7 @@ RULES = (
         "Debuggers let whoever reaches them run code, and debug pages show configuration and source.",
         "dlinter_rules.debug_mode",
         "debug_mode_enabled",
+        (),
     ),
     (
         "DL8001",
@@ -1641,6 +1757,7 @@ RULES = (
         "The layer of a lone update stays in the cache, and later installs fail on lists that are months old.",
         "dlinter_rules.apt",
         "apt_update_alone",
+        ("apt",),
     ),
     (
         "DL8002",
@@ -1655,6 +1772,7 @@ RULES = (
         "The lists of an earlier step are as old as its layer in the cache, and images come without any.",
         "dlinter_rules.apt_update",
         "apt_install_without_update",
+        ("apt",),
     ),
     (
         "DL8003",
@@ -1669,6 +1787,7 @@ RULES = (
         "The second time has no effect, and whoever takes the first one out wonders why the package is still there.",
         "dlinter_rules.package_lists",
         "apt_package_installed_twice",
+        ("apt",),
     ),
     (
         "DL8005",
@@ -1683,6 +1802,7 @@ RULES = (
         "The second time has no effect, and whoever takes the first one out wonders why the package is still there.",
         "dlinter_rules.package_lists",
         "duplicate_package_in_list",
+        (),
     ),
     (
         "DL8101",
@@ -1697,6 +1817,7 @@ RULES = (
         "npm keeps a copy of every package it downloads, which nothing in the image reads again.",
         "dlinter_rules.npm",
         "npm_cache_not_cleaned",
+        ("npm",),
     ),
     (
         "DL8102",
@@ -1711,6 +1832,7 @@ RULES = (
         "Since npm 5 it refuses to do anything without the option, and the step fails.",
         "dlinter_rules.npm",
         "npm_cache_clean_without_force",
+        (),
     ),
     (
         "DL8103",
@@ -1725,6 +1847,7 @@ RULES = (
         "npm install may change the lockfile instead of following it, so two builds need not be the same.",
         "dlinter_rules.npm",
         "npm_install_instead_of_ci",
+        (),
     ),
     (
         "DL8201",
@@ -1739,6 +1862,7 @@ RULES = (
         "Composer keeps the archive of every package beside the installed files, and nothing reads it again.",
         "dlinter_rules.package_caches",
         "composer_cache_kept",
+        ("composer",),
     ),
     (
         "DL8301",
@@ -1753,6 +1877,7 @@ RULES = (
         "conda keeps the archive of every package beside the installed files, hundreds of megabytes in the layer.",
         "dlinter_rules.package_caches",
         "conda_cache_kept",
+        ("conda", "mamba"),
     ),
     (
         "DL9001",
@@ -1767,6 +1892,7 @@ RULES = (
         "Nobody sees them, and every editor that cuts them makes a change of its own of it.",
         "dlinter_rules.layout",
         "trailing_whitespace",
+        (),
     ),
     (
         "DL9002",
@@ -1781,6 +1907,7 @@ RULES = (
         "Without it the last line is no line to many tools, and whoever adds one changes two.",
         "dlinter_rules.layout",
         "final_newline",
+        (),
     ),
     (
         "DL9003",
@@ -1795,6 +1922,7 @@ RULES = (
         "That is how everyone writes them, so they are not taken for a comment.",
         "dlinter_rules.layout",
         "directive_casing",
+        (),
     ),
     (
         "DL9004",
@@ -1809,6 +1937,7 @@ RULES = (
         "A block shows at a glance what belongs together.",
         "dlinter_rules.layout",
         "label_group",
+        (),
     ),
     (
         "DL9005",
@@ -1823,5 +1952,6 @@ RULES = (
         "In order a package is found at once, and two people do not add it twice.",
         "dlinter_rules.package_lists",
         "sort_packages",
+        (),
     ),
 )

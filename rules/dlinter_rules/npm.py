@@ -25,6 +25,7 @@ def _words(command: Command, call: PackageCall) -> list[Word]:
     "DL8101",
     "npm-cache-not-cleaned",
     on=Run,
+    mentions=("npm",),
     severity=Severity.INFO,
     aliases=("S6587", "DF055"),
 )

@@ -39,6 +39,7 @@ def _uncleaned(
     "DL8201",
     "composer-cache-kept",
     on=Run,
+    mentions=("composer",),
     severity=Severity.INFO,
     aliases=("S6587",),
 )
@@ -129,6 +130,7 @@ def _removes_composer(command: Command) -> bool:
     "DL8301",
     "conda-install-cache",
     on=Run,
+    mentions=("conda", "mamba"),
     severity=Severity.INFO,
     aliases=("DF048", "DOK-P1006"),
 )

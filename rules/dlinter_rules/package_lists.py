@@ -109,7 +109,7 @@ _CHANGES = re.compile(
 )
 
 
-@rule("DL8003", "apt-package-installed-twice", on=Stage, severity=Severity.INFO)
+@rule("DL8003", "apt-package-installed-twice", on=Stage, mentions=("apt",), severity=Severity.INFO)
 def apt_package_installed_twice(stage: Stage) -> Findings:
     r"""Install each package once
 

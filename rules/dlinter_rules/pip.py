@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     "DL3042",
     "pip-cache-kept",
     on=Command,
+    mentions=("pip",),
     severity=Severity.INFO,
     profiles=("default", "hadolint"),
     aliases=("S6587", "DD009", "DF030"),

@@ -28,6 +28,7 @@ _NAMESPACES = {
     "DL3029",
     "base-image-platform-constant",
     on=From,
+    mentions=("--platform",),
     profiles=("default", "hadolint"),
     aliases=("FromPlatformFlagConstDisallowed", "DF061", "AC_DOCKER_0001"),
 )
@@ -91,6 +92,7 @@ def _without(base: From, flag: Flag, safety: Safety) -> Fix:
     "DL3065",
     "base-image-platform-redundant",
     on=From,
+    mentions=("--platform",),
     severity=Severity.STYLE,
     profiles=("default", "hadolint"),
     aliases=("RedundantTargetPlatform",),
@@ -141,6 +143,7 @@ def base_image_platform_redundant(base: From) -> Findings:
     "DL2011",
     "base-image-platform-unavailable",
     on=From,
+    mentions=("--platform",),
     severity=Severity.ERROR,
     aliases=("InvalidBaseImagePlatform",),
 )

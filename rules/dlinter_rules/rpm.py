@@ -251,6 +251,7 @@ _ZYPPER_CACHES = ("/var/cache/zypp",)
     "DL3032",
     "yum-cache-not-cleaned",
     on=Run,
+    mentions=("yum",),
     profiles=("default", "hadolint"),
     aliases=("DS-0015", "S6587", "DF047", "DF004", "DD031", "DOK-P1000", "AC_DOCKER_0009"),
 )
@@ -311,6 +312,7 @@ def yum_cache_not_cleaned(run: Run) -> Findings:
     "DL3040",
     "dnf-cache-not-cleaned",
     on=Run,
+    mentions=("dnf",),
     profiles=("default", "hadolint"),
     aliases=("DS-0019", "DS-0027", "S6587", "DF046", "DD033", "DOK-P1002", "AC_DOCKER_00025"),
 )
@@ -351,6 +353,7 @@ def dnf_cache_not_cleaned(run: Run) -> Findings:
     "DL3036",
     "zypper-clean",
     on=Run,
+    mentions=("zypper",),
     profiles=("default", "hadolint"),
     aliases=("DS-0020", "S6587", "DF045", "DD034", "DOK-P1001"),
 )

@@ -312,6 +312,7 @@ def _sets_directory(instruction: Instruction) -> bool:
     "DL3004",
     "run-sudo",
     on=Command,
+    mentions=("sudo",),
     severity=Severity.ERROR,
     profiles=("default", "hadolint", "cis"),
     aliases=("DS-0010", "CKV2_DOCKER_1", "DF010", "DD021"),

@@ -139,7 +139,12 @@ _VARIABLES = re.compile(r"(?:GIT_SSL_NO_VERIFY=.|NODE_TLS_REJECT_UNAUTHORIZED=[\
 
 
 @rule(
-    "DL7002", "tls-check-switched-off", on=Env, profiles=("default", "cis"), aliases=("CKV2_DOCKER_5", "CKV2_DOCKER_6")
+    "DL7002",
+    "tls-check-switched-off",
+    on=Env,
+    mentions=("node_tls", "pythonhttpsverify", "git_ssl", "strict_ssl"),
+    profiles=("default", "cis"),
+    aliases=("CKV2_DOCKER_5", "CKV2_DOCKER_6"),
 )
 def tls_check_switched_off(env: Env) -> Findings:
     r"""Do not switch the check of certificates off for the whole image
@@ -272,7 +277,7 @@ def apt_key_deprecated(command: Command) -> Findings:
 _DEAD = re.compile(r"(?:[\w-]+\.)*sks-keyservers\.net|keys\.gnupg\.net|(?:[\w-]+\.)?pool\.sks-keyservers\.net")
 
 
-@rule("DL7005", "run-dead-keyserver", on=Run, severity=Severity.ERROR)
+@rule("DL7005", "run-dead-keyserver", on=Run, mentions=("sks-keyservers", "gnupg.net"), severity=Severity.ERROR)
 def run_dead_keyserver(run: Run) -> Findings:
     r"""Ask a key server that still runs
 

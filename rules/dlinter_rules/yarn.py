@@ -16,6 +16,7 @@ _BERRY_COMMANDS = ("set", "plugin", "workspaces", "dlx")
     "DL3060",
     "yarn-cache-not-cleaned",
     on=Run,
+    mentions=("yarn",),
     severity=Severity.INFO,
     profiles=("default", "hadolint"),
     aliases=("S6587", "DF055", "DOK-P1005"),

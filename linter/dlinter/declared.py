@@ -4,18 +4,22 @@ from __future__ import annotations
 
 from collections import Counter
 
-from dlinter.edits import Edit, Fix, Safety
+from dlinter.edits import Edit, Fix, Safety, splice
 from dlinter.proof import PURPOSE, prove
 from dlinter.proof.build import folded
 from dlinter.proof.directives import directives
+from dlinter.source import Source
+from dlinter.tree import Add, Copy, Dockerfile
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from dlinter.proof.context import Context
-    from dlinter.tree import Dockerfile
 
 #: declared by an UNSAFE fix that changes the instructions it touches in a way that has no name
 TOUCHED = PURPOSE.rstrip(":")
+#: declared by a fix that writes a source of COPY, which is not there, in the case of the file that is: today the build
+#: ends there, or runs where case does not matter
+PATH_IN_CASE = "path-in-case"
 #: names whose conditions depend on the files of the build context
 _CONTEXTUAL = frozenset(["add-is-copy", "copied-again", "mode-in-copy", "owner-in-copy", "step-moved-up"])
 
@@ -26,6 +30,14 @@ def changed_build(before: Dockerfile, after: Dockerfile, fixes: list[Fix]) -> st
     An UNSAFE fix may leave it at the name :data:`TOUCHED`, or at none at all: then the instructions that it touches
     may be others, and everything else must be equal.
     """
+    cased = [fix for fix in fixes if PATH_IN_CASE in fix.neutral]
+    if cased:
+        reason = _other_path(before, cased)
+        if reason is not None:
+            return reason
+        text = splice(before.text, [edit for fix in cased for edit in fix.edits])
+        before = Dockerfile(Source(text, before.path, before.source.encoding), settings=before.settings)
+        fixes = [fix for fix in fixes if fix not in cased]
     names: dict[str, None] = {}
     assumed: dict[str, None] = {}
     vague: list[Fix] = []
@@ -54,6 +66,21 @@ def changed_build(before: Dockerfile, after: Dockerfile, fixes: list[Fix]) -> st
         return f"it would not be the same build: {proof.differences[0]}"
     if any(fix.others and fix.safety is Safety.SAFE for fix in fixes):
         return _copied_otherwise(before, after)
+    return None
+
+
+def _other_path(file: Dockerfile, fixes: list[Fix]) -> str | None:
+    """Why *fixes* do more than write sources of COPY and ADD, which are missing, as the files are called; or None."""
+    context = file.facts.context
+    tokens = {(s.start, s.end): s for copy in file.walk() if isinstance(copy, Copy | Add) for s in copy.sources}
+    for edit in (edit for fix in fixes for edit in fix.edits):
+        token = tokens.get((edit.start, edit.end))
+        if token is None or context is None or "$" in edit.text or edit.text.casefold() != token.value.casefold():
+            return "it does not correct the case of a path"
+        if len(edit.text) != edit.end - edit.start:
+            return "it changes the length of a path"
+        if context.on_disk(token.value) is not None or context.on_disk(edit.text) is None:
+            return f"{token.value} may be there"
     return None
 
 

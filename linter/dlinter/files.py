@@ -106,6 +106,14 @@ def _above(folder: str) -> list[str]:
     return found[::-1]
 
 
+def ignored_above(folder: str, path: str) -> bool:
+    """True if a ``.gitignore`` above *folder*, within the repository, ignores *path* in it or a folder on the way."""
+    specs = [spec for above in _above(os.path.abspath(folder)) for spec in _gitignore(above)]
+    parts = path.split("/")
+    places = [os.path.join(os.path.abspath(folder), *parts[: n + 1]) for n in range(len(parts))]
+    return bool(specs) and any(_ignored(specs, place) or _ignored(specs, place, True) for place in places)
+
+
 def _gitignore(folder: str) -> list[tuple[str, GitIgnoreSpec]]:
     from pathspec import GitIgnoreSpec
 

@@ -88,10 +88,17 @@ def check_bad(info: RuleInfo, example: Example) -> None:
         if safety is Safety.UNSAFE and example.unsafe is not None:
             wanted = example.unsafe
         wanted = example.bad if wanted is None else wanted
+        ignoring = example.ignoring.get("unsafe") if safety is Safety.UNSAFE else None
+        ignoring = example.ignoring.get("fixed") if ignoring is None else ignoring
         result = fix(Source(example.bad), _dispatcher(info), safety, settings=settings)
         assert not result.refused, f"{info.code}: {result.refused}"
         assert result.source.text == wanted, f"{info.code}: the {safety.name} fixes give\n{result.source.text}"
-        again = fix(result.source, _dispatcher(info), safety, settings=settings)
+        others = list(result.settings.amendments.values())
+        assert others == ([] if ignoring is None else [ignoring]), (
+            f"{info.code}: the {safety.name} fixes write {others}"
+        )
+        again = fix(result.source, _dispatcher(info), safety, settings=result.settings)
+        assert again.settings.amendments == result.settings.amendments, f"{info.code}: a second run writes again"
         assert again.source.text == wanted, f"{info.code}: a second run gives\n{again.source.text}"
 
 
@@ -113,7 +120,9 @@ def settings_of(text: str, context: str = "") -> FileSettings:
     table = YAML(typ="safe").load(text) or {}
     if context:
         files = YAML(typ="safe").load(context)
-        table.setdefault("dockerignore", files.get(".dockerignore"))
+        if ".dockerignore" in files:
+            table["dockerignore"] = files[".dockerignore"]
+        table.setdefault("dockerignore", None)
         table["files"] = Context(Memory(files), table["dockerignore"], named=True)
     return FileSettings(**{key.replace("-", "_"): value for key, value in table.items()})
 

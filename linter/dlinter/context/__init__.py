@@ -111,6 +111,14 @@ class Context:
         except UnicodeDecodeError:
             return None
 
+    def mode(self, path: str) -> int | None:
+        """The permission bits that the file at *path* has in a fresh checkout; None where git does not track it."""
+        return self._files.mode(clean(path))
+
+    def untracked(self, path: str) -> bool:
+        """True if git, which tracks other files here, tracks neither *path* nor anything in it."""
+        return self._files.untracked(clean(path))
+
     def walk(self, folder: str = "") -> Iterator[tuple[str, Entry]]:
         """Every path below *folder* that the builder gets and that is no folder, with its entry; parents first."""
         folder = clean(folder)

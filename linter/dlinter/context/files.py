@@ -26,6 +26,12 @@ if TYPE_CHECKING:
         def read(self, path: str) -> bytes | None:
             """The bytes of the ordinary file at *path*, None where there is none that can be read."""
 
+        def mode(self, path: str) -> int | None:
+            """The permission bits that git keeps of the file at *path*, None where it does not track it."""
+
+        def untracked(self, path: str) -> bool:
+            """True if git tracks nothing at or below *path*, but other files."""
+
 
 FILE, FOLDER, LINK, OTHER = "file", "folder", "link", "other"
 
@@ -92,17 +98,30 @@ class Folder:
             return None
 
 
+    def mode(self, path: str) -> int | None:
+        from dlinter.context.git import mode
+
+        return mode(self.root, path)
+
+    def untracked(self, path: str) -> bool:
+        from dlinter.context.git import left_out
+
+        return left_out(self.root, path)
+
+
 class Memory:
     """Files from a mapping of paths to texts, bytes or entries; a path that ends with a slash is an empty folder.
 
-    A text that is None stands for an empty file, and ``{"text": …, "mode": 0o755, "link": "target"}`` says more.
+    A text that is None stands for an empty file, and ``{"text": …, "mode": 0o755, "size": 9, "untracked": True}`` or
+    ``{"link": "target"}`` says more.
     """
 
-    __slots__ = ("_bytes", "_entries", "_names", "root")
+    __slots__ = ("_bytes", "_entries", "_names", "_untracked", "root")
 
     def __init__(self, files: Mapping[str, object]) -> None:
         self.root: str | None = None
         self._bytes: dict[str, bytes] = {}
+        self._untracked: set[str] = set()
         self._entries: dict[str, Entry] = {"": Entry(FOLDER, 0, 0o755)}
         self._names: dict[str, list[str]] = {"": []}
         for path, value in files.items():
@@ -114,8 +133,11 @@ class Memory:
             elif "link" in details:
                 self._add(path, Entry(LINK, 0, 0o777, str(details["link"])))
             else:
-                self._add(path, Entry(FILE, len(data), int(str(details.get("mode", 0o644)))))
+                size = int(str(details.get("size", len(data))))
+                self._add(path, Entry(FILE, size, int(str(details.get("mode", 0o644)))))
                 self._bytes[normpath(path)] = data
+                if details.get("untracked"):
+                    self._untracked.add(normpath(path))
 
     def _add(self, path: str, entry: Entry) -> None:
         path = normpath(path)
@@ -136,6 +158,12 @@ class Memory:
 
     def read(self, path: str) -> bytes | None:
         return self._bytes.get(path)
+
+    def mode(self, path: str) -> int | None:
+        return self._entries[path].mode if path in self._bytes and path not in self._untracked else None
+
+    def untracked(self, path: str) -> bool:
+        return path in self._untracked
 
 
 class Changed:
@@ -158,6 +186,12 @@ class Changed:
 
     def read(self, path: str) -> bytes | None:
         return self._data[path] if path in self._data else self._files.read(path)
+
+    def mode(self, path: str) -> int | None:
+        return self._files.mode(path)
+
+    def untracked(self, path: str) -> bool:
+        return self._files.untracked(path)
 
 
 def resolve(files: Files, path: str) -> str | None:

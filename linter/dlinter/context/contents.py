@@ -1,0 +1,120 @@
+"""What of a build context has no business in an image: secrets, history, what is installed anew, caches, dumps."""
+
+from __future__ import annotations
+
+import re
+from posixpath import basename
+
+from dlinter.context.files import FILE, FOLDER, LINK
+from dlinter.context.secrets import secret, worth_a_look
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from dlinter.context import Context, Entry
+
+SECRET, HISTORY, INSTALLED, CACHE, DUMP, PROJECT = "secret", "history", "installed", "cache", "dump", "project"
+#: the kinds that nobody wants in an image, the worst first
+HARMFUL = (SECRET, HISTORY, INSTALLED, CACHE, DUMP)
+
+_FOLDERS = {
+    ".git": HISTORY, ".hg": HISTORY, ".svn": HISTORY, "node_modules": INSTALLED, "bower_components": INSTALLED,
+    "__pycache__": CACHE, ".pytest_cache": CACHE, ".mypy_cache": CACHE, ".ruff_cache": CACHE, ".tox": CACHE,
+    ".nox": CACHE, ".hypothesis": CACHE, ".eggs": CACHE, ".ipynb_checkpoints": CACHE, ".gradle": CACHE,
+    ".terraform": CACHE, ".parcel-cache": CACHE, ".sass-cache": CACHE, ".nyc_output": CACHE, ".turbo": CACHE,
+    ".vagrant": CACHE, ".idea": PROJECT, ".vscode": PROJECT, ".vs": PROJECT, ".github": PROJECT, ".gitlab": PROJECT,
+    ".circleci": PROJECT, ".devcontainer": PROJECT,
+}  # fmt: skip
+_FILES = (
+    (re.compile(r"\.ds_store|thumbs\.db"), CACHE),
+    (re.compile(r".*\.(?:hprof|dmp|mdmp|coredump)|core\.\d+|heapdump.*"), DUMP),
+    (re.compile(r"(?:.*[.-])?(?:docker|container)file(?:[.-].*)?|.*\.dockerignore|docker-bake.*"), PROJECT),
+    (re.compile(r"(?:docker-)?compose.*\.ya?ml|\.gitlab-ci\.yml|\.travis\.yml|jenkinsfile"), PROJECT),
+)  # fmt: skip
+_BIG_DUMP = re.compile(r".*\.(?:sql|sql\.gz|sql\.zip|dump|bak|log|rdb)")
+#: bytes from which on a dump or log is worth a word
+_BIG = 1_000_000
+
+
+class Item:
+    """A file, or a folder with all that is in it: ``path``, its ``kind``, and ``what`` it is in words if that helps."""
+
+    __slots__ = ("folder", "kind", "path", "what")
+
+    def __init__(self, path: str, kind: str, folder: bool, what: str = "") -> None:
+        self.path = path
+        self.kind = kind
+        self.folder = folder
+        self.what = what
+
+    def __repr__(self) -> str:
+        return f"Item({self.path!r}, {self.kind})"
+
+    @property
+    def pattern(self) -> str:
+        """The line of an ignore file that leaves it out, and its like elsewhere where no other are wanted."""
+        name = basename(self.path)
+        escaped = re.sub(r"([*?\[\\])", r"\\\1", self.path)
+        if self.kind == SECRET or "/" not in self.path:
+            return escaped if name not in ("__pycache__", "node_modules", ".DS_Store") else f"**/{name}"
+        return f"**/{name}" if name in _FOLDERS or name.lower() == ".ds_store" else escaped
+
+
+def kind_of(context: Context, path: str, entry: Entry) -> Item | None:
+    """What the thing at *path* is, if it has no business in an image."""
+    name = basename(path)
+    if entry.kind == FOLDER:
+        kind = _FOLDERS.get(name)
+        if kind is None and context.on_disk(f"{path}/pyvenv.cfg") is not None:
+            kind = INSTALLED
+        if kind == HISTORY and not context.names(path):
+            return None
+        return None if kind is None else Item(path, kind, True)
+    if entry.kind != FILE:
+        return None
+    lower = name.lower()
+    if name == ".git":
+        return None  # a submodule's: a line that names the real one
+    kind = next((kind for pattern, kind in _FILES if pattern.fullmatch(lower)), None)
+    if kind is None and entry.size > _BIG and _BIG_DUMP.fullmatch(lower):
+        kind = DUMP
+    if kind is not None:
+        return Item(path, kind, False)
+    what = secret(context, path) if worth_a_look(path) else None
+    return None if what is None else Item(path, SECRET, False, what)
+
+
+def unwanted(context: Context, folder: str = "", limit: int = 3000) -> Iterator[Item]:
+    """What below *folder* is sent to the builder and has no business in an image, the highest first.
+
+    At most *limit* files and folders are looked at, so that a lint of one file stays one.
+    """
+    waiting = [folder]
+    for current in waiting:
+        for name in context.names(current):
+            path = f"{current}/{name}" if current else name
+            limit -= 1
+            if limit < 0:
+                return
+            entry = context.on_disk(path)
+            if entry is None or entry.kind == LINK:
+                continue
+            left_out = context.ignored(path) is not None
+            if left_out and (entry.kind != FOLDER or context.entry(path) is None):
+                continue
+            item = None if left_out else kind_of(context, path, entry)
+            if item is not None:
+                yield item
+            elif entry.kind == FOLDER:
+                waiting.append(path)
+
+
+def completed(text: str | None, items: Iterable[Item]) -> str:
+    """The ignore file *text* with lines that leave *items* out."""
+    lines = list(dict.fromkeys(item.pattern for item in items))
+    ending = "\r\n" if text is not None and "\r\n" in text else "\n"
+    head = text or ""
+    if head and not head.endswith("\n"):
+        head += ending
+    return head + "".join(line + ending for line in lines)

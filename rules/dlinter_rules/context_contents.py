@@ -1,0 +1,353 @@
+"""What COPY brings along from the build context that has no business in an image."""
+
+from __future__ import annotations
+
+import re
+from itertools import islice
+from posixpath import basename
+
+from dlinter import UNSAFE, Add, Copy, Findings, Fix, Safety, Severity, report, rule
+from dlinter.context import clean
+from dlinter.context.contents import CACHE, HARMFUL, HISTORY, INSTALLED, PROJECT, SECRET, Item, completed, unwanted
+from dlinter.dockerignore import Ignore, PatternError
+from dlinter.facts.context import sources
+from dlinter.tree import Dockerfile, Run, Token
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from dlinter.context import Context
+
+#: names that a message lists before it counts
+_SHOWN = 5
+#: files of a folder that are looked at
+_WALKED = 3000
+_INSTALLERS = {
+    "node_modules": ("npm", "yarn", "pnpm", "bun", "cnpm", "corepack"),
+    "bower_components": ("bower",),
+    "": ("pip", "pip3", "python", "python3", "poetry", "uv", "pipenv", "pdm", "virtualenv", "conda"),
+}
+#: files in which a build may be told to ask git for the version
+_MANIFESTS = (
+    "pyproject.toml", "setup.py", "setup.cfg", "Makefile", "makefile", "GNUmakefile", "package.json", "pom.xml",
+    "build.gradle", "build.gradle.kts", "build.rs", "Cargo.toml", "Rakefile", "Taskfile.yml", "build.sh",
+    "CMakeLists.txt", "mix.exs", "Directory.Build.props", "version.json", "justfile", "magefile.go", "build.sbt",
+)  # fmt: skip
+_ASKS_GIT = re.compile(
+    r"setuptools[_-]scm|hatch-vcs|versioneer|\bpbr\b|setuptools-git|dunamai|versioningit|poetry-dynamic-versioning"
+    r"|\bgit\s+(?:describe|rev-parse|log|status|show|tag|branch|submodule|config)|git-?(?:commit-id|version|revision|describe)"
+    r"|vergen|built\b.*git|\bnbgv|nerdbank|minver|sourcelink|gitversion|git_?info",
+    re.I,
+)
+
+
+def certain_context(file: Dockerfile) -> Context | None:
+    """The build context of *file*, if it is certain which one that is."""
+    known = file.facts.build_context
+    return known.files if known.certain else None
+
+
+def folders(copy: Copy | Add, context: Context) -> Iterator[tuple[Token, str]]:
+    """The sources of *copy* that are folders of the context, with their paths."""
+    for source, path in sources(copy):
+        if path is not None and context.kind(path) == "folder":
+            yield source, clean(path)
+
+
+def wanted(file: Dockerfile, item: Item) -> bool:
+    """True if a COPY, an ADD or a mount names *item*, or something in it."""
+    for instruction in file.walk():
+        paths: list[str] = []
+        if isinstance(instruction, Copy | Add):
+            paths = [clean(path or source.value) for source, path in sources(instruction)]
+        elif isinstance(instruction, Run):
+            paths = [clean(mount.source) for mount in instruction.mounts if mount.source and not mount.from_]
+        if any(f"{path}/".startswith(f"{item.path}/") or basename(item.path) == basename(path) for path in paths):
+            return True
+    return False
+
+
+def shown(items: Iterable[Item]) -> str:
+    """The paths of *items*, a few of them."""
+    names = [f"{item.path} ({item.what})" if item.what else item.path for item in items]
+    more = len(names) - _SHOWN
+    return ", ".join(names[:_SHOWN]) + (f" and {more} more" if more > 0 else "")
+
+
+def ignoring(file: Dockerfile, items: Iterable[Item], safety: Safety = UNSAFE) -> Fix:
+    """The fix that has the ignore file leave out *items*."""
+    settings = file.settings
+    text = completed(settings.dockerignore, items)
+    title = f"{'Create' if settings.dockerignore is None else 'Complete'} {basename(settings.ignore_path)}"
+    return Fix([], safety, title, others=[(settings.ignore_path, text)])
+
+
+def harmful(copy: Copy | Add, context: Context, folder: str) -> list[Item]:
+    """What *copy* brings from *folder* that nobody wants in an image."""
+    excluded = _excluded(copy)
+    found = [item for item in unwanted(context, folder) if item.kind in HARMFUL and not wanted(copy.file, item)]
+    return [
+        item
+        for item in found
+        if excluded.match(item.path[len(folder) :].lstrip("/")) is None and _useless(copy, context, item)
+    ]
+
+
+def _excluded(copy: Copy | Add) -> Ignore:
+    values = [flag.value.value for flag in copy.flags if flag.name == "exclude" and flag.value is not None]
+    try:
+        return Ignore("\n".join(values))
+    except PatternError:
+        return Ignore("")
+
+
+def _useless(copy: Copy | Add, context: Context, item: Item) -> bool:
+    """False where something in the stage needs *item*: git itself, or an image that installs nothing anew."""
+    if item.kind not in (HISTORY, INSTALLED) or copy.stage is None:
+        return True
+    runs = [run for stage in copy.file.facts.chain(copy.stage) for run in stage.of(Run)]
+    programs = {command.name for run in runs for command in run.commands}
+    if item.kind == HISTORY:
+        return programs.isdisjoint(("git", "go", "goreleaser", "gitversion", "lazygit")) and not _asks_git(context)
+    return not programs.isdisjoint(_INSTALLERS.get(basename(item.path), _INSTALLERS[""]))
+
+
+def _asks_git(context: Context) -> bool:
+    return any(_ASKS_GIT.search(context.text(name) or "") for name in _MANIFESTS if context.on_disk(name) is not None)
+
+
+@rule("DL6014", "copy-whole-context-leaks", on=(Copy, Add), severity=Severity.WARNING)
+def copy_whole_context_leaks(copy: Copy | Add) -> Findings:
+    r"""Keep what has no business in the image out of the build context
+
+    Secrets, history and local installations end up in a layer that everyone who gets the image can read.
+
+    The files are those that are there, after `.dockerignore`:
+    ```yaml context
+    .git/HEAD: "ref: refs/heads/main"
+    .env: "DB_PASSWORD=kX9vQ2mLp81zRt\n"
+    app.py: "print()"
+    requirements.txt: flask
+    .venv/pyvenv.cfg: home = /usr/bin
+    .venv/lib/flask.py: ""
+    tests/key.env: "DB_PASSWORD=kX9vQ2mLp81zRt\n"
+    ```
+    ```dockerfile bad
+    FROM python:3.12
+    COPY . /app
+    RUN pip install -r /app/requirements.txt
+    ```
+    ```dockerignore unsafe
+    .env
+    .git
+    .venv
+    ```
+    What another step needs may stay: git, or an installation that is not made anew.
+    ```dockerfile good
+    FROM python:3.12 AS build
+    COPY . /app
+    RUN pip install -r /app/requirements.txt
+    FROM python:3.12
+    COPY --from=build /app /app
+    COPY app.py .env /app/
+    ```
+    ```yaml context
+    .git/HEAD: "ref: refs/heads/main"
+    node_modules/left-pad/index.js: ""
+    package.json: "{}"
+    ```
+    ```dockerfile good
+    FROM node:20
+    COPY . /app
+    RUN git describe > /app/version
+    CMD ["node", "/app"]
+    ```
+    ```dockerfile good
+    FROM node:20
+    COPY --exclude=.git . /app
+    ```
+    ```yaml context
+    .git/HEAD: "ref: refs/heads/main"
+    node_modules/left-pad/index.js: ""
+    .dockerignore: |
+      .git
+      node_modules
+    package.json: "{}"
+    ```
+    ```dockerfile good
+    FROM node:20
+    COPY . /app
+    RUN npm install
+    ```
+    """
+    file = copy.file
+    context = certain_context(file)
+    if context is None or copy.in_onbuild or copy.stage is None or not file.facts.ships(copy.stage):
+        return
+    for source, folder in folders(copy, context):
+        items = harmful(copy, context, folder)
+        if not items:
+            continue
+        kinds = {item.kind for item in items}
+        severity = Severity.ERROR if SECRET in kinds else Severity.INFO if kinds == {CACHE} else Severity.WARNING
+        items.sort(key=lambda item: HARMFUL.index(item.kind))
+        message = f"Keep out of the build context: {shown(items)}"
+        yield report(source, message, ignoring(file, items), severity=severity)
+
+
+@rule("DL6015", "copy-of-secret-file", on=(Copy, Add), severity=Severity.ERROR)
+def copy_of_secret_file(copy: Copy | Add) -> Findings:
+    r"""Give secrets to a RUN with --mount=type=secret, and to containers when they start
+
+    A copied secret stays in its layer for everyone who gets the image, even if a later step deletes it.
+
+    ```yaml context
+    .npmrc: "//registry.npmjs.org/:_authToken=npm_A1b2C3d4E5f6G7h8\n"
+    plain/.npmrc: "registry=https://registry.npmjs.org\n"
+    env/.npmrc: "//registry.npmjs.org/:_authToken=${NPM_TOKEN}\n"
+    cert.pem: "-----BEGIN CERTIFICATE-----\n"
+    package.json: "{}"
+    ```
+    ```dockerfile bad
+    FROM node:20
+    COPY package.json .npmrc /app/
+    ```
+    ```dockerfile good
+    FROM node:20
+    COPY plain/.npmrc /app/
+    COPY env/.npmrc cert.pem /app/
+    FROM node:20 AS other
+    COPY package.json /app/
+    ```
+    Where the files are not known, names tell that cannot mean anything else:
+    ```dockerfile bad
+    FROM alpine:3.20
+    COPY id_rsa /root/.ssh/id_rsa
+    ```
+    ```dockerfile good
+    FROM alpine:3.20 AS build
+    COPY id_rsa /root/.ssh/id_rsa
+    FROM alpine:3.20
+    COPY id_rsa.pub /root/.ssh/authorized_keys
+    COPY --from=build /root/.ssh/id_rsa /nothing/
+    ```
+    """
+    from dlinter.context.secrets import secret
+
+    if copy.in_onbuild or copy.stage is None or not copy.file.facts.ships(copy.stage):
+        return
+    context = copy.file.facts.context
+    for source, path in sources(copy):
+        if path is None:
+            continue
+        path = clean(path)
+        if context is not None and context.kind(path) == "file":
+            what = secret(context, path)
+            if what is not None:
+                yield report(source, f"Keep {path} out of the image: it holds a secret ({what})")
+        elif _SECRET_NAME.fullmatch(path) and not _MADE_UP.search(path):
+            yield report(source, f"Keep {path} out of the image: by its name it holds a secret")
+
+
+#: files that are secrets whatever is in them
+_SECRET_NAME = re.compile(r"(?:.*/)?(?:id_(?:rsa|dsa|ecdsa|ed25519)|\.git-credentials|\.aws/credentials|\.netrc)", re.S)
+_MADE_UP = re.compile(
+    r"(?:^|[/._-])(?:tests?|testing|fixtures?|examples?|samples?|demo|insecure|dummy|fake|vagrant)(?:[/._-]|$)", re.I
+)
+
+
+@rule("DL6016", "large-file-in-context-copied", on=(Copy, Add), severity=Severity.INFO, profiles=())
+def large_file_in_context_copied(copy: Copy | Add, *, megabytes: int = 50) -> Findings:
+    r"""Fetch large files when they are needed instead of copying them
+
+    A large file is sent to the builder, stored in the layer and sent to every registry and machine again.
+
+    ```yaml context
+    model.bin: {size: 80000000}
+    small.bin: {size: 1000}
+    data/more.bin: {size: 90000000}
+    ```
+    ```dockerfile bad
+    FROM python:3.12
+    COPY model.bin /app/
+    ```
+    ```dockerfile bad
+    FROM python:3.12
+    COPY data /app/
+    ```
+    ```dockerfile good
+    FROM python:3.12 AS build
+    COPY model.bin /app/
+    FROM python:3.12
+    COPY small.bin /app/
+    ```
+    """
+    context = certain_context(copy.file)
+    if context is None or copy.in_onbuild or copy.stage is None or not copy.file.facts.ships(copy.stage):
+        return
+    for source, path in sources(copy):
+        if path is None:
+            continue
+        large: dict[str, int] = {}
+        for match in context.matches(path):
+            entry = context.entry(match)
+            if entry is not None and entry.kind == "file":
+                large[match] = entry.size
+            else:
+                large |= {name: found.size for name, found in islice(context.walk(match), _WALKED)}
+        names = sorted((name for name, size in large.items() if size >= megabytes * 1_000_000), key=lambda n: -large[n])
+        if names:
+            listed = ", ".join(f"{name} ({large[name] // 1_000_000} MB)" for name in names[:_SHOWN])
+            yield report(source, f"Fetch large files when they are needed: {listed}")
+
+
+@rule("DL6017", "copy-dockerfile-or-ci", on=(Copy, Add), severity=Severity.INFO, profiles=())
+def copy_dockerfile_or_ci(copy: Copy | Add) -> Findings:
+    r"""Keep Dockerfiles and pipelines out of the build context
+
+    Nothing in the image reads them, yet every edit of a pipeline makes the step and all after it run again.
+
+    ```yaml context
+    Dockerfile: FROM python:3.12
+    .github/workflows/test.yml: "on: push"
+    app.py: "print()"
+    ```
+    ```dockerfile bad
+    FROM python:3.12
+    COPY . /app
+    ```
+    ```dockerignore unsafe
+    .github
+    Dockerfile
+    .dockerignore
+    ```
+    ```dockerfile good
+    FROM python:3.12
+    COPY app.py /app/
+    ```
+    ```yaml context
+    Dockerfile: FROM python:3.12
+    .dockerignore: |
+      Dockerfile
+      .dockerignore
+    app.py: "print()"
+    ```
+    ```dockerfile good
+    FROM python:3.12
+    COPY . /app
+    ```
+    """
+    file = copy.file
+    context = certain_context(file)
+    if context is None or copy.in_onbuild or copy.stage is None or not file.facts.graph.reached(copy.stage):
+        return
+    for source, folder in folders(copy, context):
+        items = [item for item in unwanted(context, folder) if item.kind == PROJECT and "/" not in item.path]
+        items = [item for item in items if not wanted(file, item) and not _named_in_runs(file, item)]
+        if items and not folder:
+            yield report(source, f"Keep out of the build context: {shown(items)}", ignoring(file, items))
+
+
+def _named_in_runs(file: Dockerfile, item: Item) -> bool:
+    return any(basename(item.path) in run.syntax.map.text for run in file.walk() if isinstance(run, Run))

@@ -159,7 +159,7 @@ class Finding:
 
 
 class RuleInfo:
-    """What can be said of a rule without importing it. ``on`` (class names), ``named``, ``mentions`` as in :func:`rule`.
+    """What can be said of a rule without importing it. ``on`` (class names), ``named``, ``mentions``: see :func:`rule`.
 
     ``fix`` is ``""``, ``"safe"`` or ``"unsafe"``: the best its examples show. ``load`` imports the rule.
     """

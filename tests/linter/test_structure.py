@@ -73,6 +73,18 @@ def test_only_the_rules_that_a_file_needs_are_loaded(tmp_path: Path) -> None:
     assert "dlinter_rules.apt" not in modules and "dlinter_rules.pip" not in modules
 
 
+def test_a_file_without_shell_loads_no_shell_and_no_fixer(tmp_path: Path) -> None:
+    (tmp_path / "Dockerfile").write_text('FROM debian:12\nWORKDIR /app\nCOPY a b ./\nEXPOSE 80\nCMD ["x"]\n')
+    code = "from dlinter.options import parse\nfrom dlinter.run import run\nrun(parse(['Dockerfile']))"
+    modules = loaded(code, tmp_path)
+    assert "dlinter.output.full" in modules
+    allowed = {"dlinter.proof", "dlinter.proof.tables", "dlinter_grammar.shell_nodes"}
+    costly = ("dlinter.proof", "dlinter.fixer", "dlinter_grammar.shell", "dlinter.server", "dlinter.format", "hashlib",
+              "subprocess", "json", "random", "fnmatch", "copy", "dlinter_rules.python_source", "ast")  # fmt: skip
+    extra = {name for name in modules if name.startswith(costly[:5]) or name in costly}
+    assert extra <= allowed, f"import these inside the functions that need them: {sorted(extra - allowed)}"
+
+
 def test_generated_files_are_fresh() -> None:
     assert generate.stale(str(ROOT)) == []
     assert build_tables(["--check"]) == 0

@@ -5,21 +5,28 @@ It errs on one side only: what it cannot show to be equal is different. It knows
 
 from __future__ import annotations
 
-from dlinter.proof.build import Build
-from dlinter.proof.comments import lost
-from dlinter.proof.compare import compare
-from dlinter.proof.neutral import NEUTRAL, Neutral
-from dlinter.proof.purpose import PURPOSE
-from dlinter.proof.report import Difference, Proof
-
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable
 
     from dlinter.proof.context import Context
+    from dlinter.proof.neutral import NEUTRAL
+    from dlinter.proof.purpose import PURPOSE
+    from dlinter.proof.report import Difference, Proof
     from dlinter_grammar.nodes import Document
 
 __all__ = ["NEUTRAL", "PURPOSE", "Difference", "Proof", "prove"]
+
+
+def __getattr__(name: str) -> object:
+    # some rules ask single modules of the proof: they should not get all of them
+    if name not in __all__:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    from importlib import import_module
+
+    home = {"NEUTRAL": "neutral", "PURPOSE": "purpose"}.get(name, "report")
+    found = globals()[name] = getattr(import_module(f"{__name__}.{home}"), name)
+    return found
 
 
 def prove(
@@ -47,6 +54,12 @@ def prove(
 
     ValueError for a name that is not known.
     """
+    from dlinter.proof.comments import lost
+    from dlinter.proof.compare import compare
+    from dlinter.proof.neutral import NEUTRAL, Neutral
+    from dlinter.proof.purpose import PURPOSE
+    from dlinter.proof.report import Proof
+
     admitted = frozenset() if strict else NEUTRAL if neutral is None else frozenset(neutral)
     unknown = {name for name in admitted if name not in NEUTRAL and not name.startswith(PURPOSE.rstrip(":"))}
     if unknown:
@@ -59,8 +72,3 @@ def prove(
         for text, line in lost(found.before, found.after):
             report.add(text, line)
     return Proof(report.found, found.used)
-
-
-def build(text: str | Document) -> Build:
-    """The abstract build of a file."""
-    return Build(text)

@@ -6,8 +6,16 @@ import re
 
 from dlinter.edits import Edit
 from dlinter.server.features import RenameError
-from dlinter.server.features.names import StageMention, VariableMention, mentions_in, stage_mentions
-from dlinter.server.features.places import instruction_at
+from dlinter.server.features.names import (
+    StageMention,
+    VariableMention,
+    families,
+    mentions_in,
+    scope_of,
+    stage_mentions,
+    variable_mentions,
+)
+from dlinter.server.features.places import instruction_at, whole
 from dlinter.server.features.prose.variables import describe
 from dlinter.source import Source
 from dlinter.tree import Add, Copy, Dockerfile
@@ -44,8 +52,6 @@ def obstacle(file: Dockerfile, found: Range) -> str | None:
 
 
 def _set_elsewhere(file: Dockerfile, found: VariableMention) -> str | None:
-    from dlinter.server.features.names import families, variable_mentions
-
     family = families(file, found.name)
     mentions = [each for each in variable_mentions(file, found.name) if family.get(each.scope) == family[found.scope]]
     if not any(each.write and each.via == "build" for each in mentions):
@@ -62,6 +68,22 @@ def _set_elsewhere(file: Dockerfile, found: VariableMention) -> str | None:
             unknown = each.scope >= 0 and not file.facts.complete(each.instruction.stage)
         if outside or unknown:
             return f"In line {line} {found.name} comes, or may come, from the base image."
+    return _quoted(file, found.name, family, family[found.scope])
+
+
+def _quoted(file: Dockerfile, name: str, scopes: dict[int, int], family: int) -> str | None:
+    """Why text that only looks like a use of *name* stands in the way: what is written to a file may be read later."""
+    pattern = re.compile(rf"\$\{{?{re.escape(name)}(?!\w)", re.A)
+    starts = {each.start for each in variable_mentions(file, name)}
+    for instruction in file.walk():
+        if scopes.get(scope_of(instruction)) != family:
+            continue
+        comments = instruction.syntax.comments
+        for match in pattern.finditer(file.text, *whole(instruction)):
+            commented = any(comment.start <= match.start() < comment.end for comment in comments)
+            if match.end() - len(name) not in starts and not commented:
+                line = file.source.line(match.start())
+                return f"In line {line} {match[0]} stands in quotes, and something may read it later."
     return None
 
 
@@ -120,7 +142,10 @@ def _meaning(file: Dockerfile, edits: list[Edit]) -> list[Any]:
         bodies = [(_edited(file.text, body.start, body.end, edits), body.expand) for body in each.heredocs]
         found.append((each.keyword, len(each.args), len(each.flags), bodies))
     for stage in file.stages:
-        needs = [(need.kind, need.stage.index if need.stage else need.name) for need in file.facts.graph.needs(stage)]
+        needs = [
+            (need.kind, need.stage.index if need.stage else None if "$" in need.name else need.name)
+            for need in file.facts.graph.needs(stage)
+        ]
         found.append((needs, None if file.facts.parent(stage) else file.facts.base_name(stage)))
     found += [
         (names.get(mention.start, mention.text.lower()), mention.stage.index, mention.write)

@@ -20,7 +20,7 @@ HOOKS = {hook["id"]: hook for hook in YAML(typ="safe").load(ROOT / ".pre-commit-
 TAKEN = (
     "Dockerfile", "docker/Dockerfile", "Dockerfile.prod", "prod.Dockerfile", "Dockerfile.18.04", "Dockerfile-dev",
     "Dockerfile_dev", "dockerfile", "DOCKERFILE", "app.dockerfile", "a.b.Dockerfile.c", "Containerfile",
-    "containerfile", "Containerfile.dev", "app.Containerfile", "app.containerfile", "x y/Dockerfile ä",
+    "containerfile", "Containerfile.dev", "app.Containerfile", "app.containerfile", "x y/Dockerfile.ä",
 )  # fmt: skip
 LEFT = (
     "Dockerfile.j2", "Dockerfile.jinja2", "Dockerfile.tmpl", "Dockerfile.erb", "Dockerfile.in", "Dockerfile.tpl",

@@ -8,6 +8,7 @@ import pytest
 
 from dlinter.context import Context, Folder, Memory
 from dlinter.context.answers import answers
+from dlinter.proof.context import Copied
 from dlinter.settings import FileSettings
 from dlinter.tree import Dockerfile
 
@@ -131,8 +132,8 @@ def test_answers_for_the_proof() -> None:
     assert known.plain("plain.gz") and known.plain("d") and known.plain("*b")
     assert not known.plain("a.gz") and not known.plain("hidden") and not known.plain("*") and not known.plain("no")
     assert known.file("b") and not known.file("d") and not known.file("no")
-    assert known.covered(("b",), "/app", (".",), "/app")
-    assert known.covered(("d",), "/app/d", (".",), "/app")
-    assert not known.covered(("b",), "/app", (".",), "/srv")
-    assert not known.covered(("d",), "/app", (".",), "/app")
-    assert not known.covered(("no",), "/app", (".",), "/app")
+    assert known.covered(Copied(("b",), "/app", True), Copied((".",), "/app", True))
+    assert known.covered(Copied(("d",), "/app/d", True), Copied((".",), "/app", True))
+    assert not known.covered(Copied(("b",), "/app", True), Copied((".",), "/srv", True))
+    assert not known.covered(Copied(("d",), "/app", True), Copied((".",), "/app", True))
+    assert not known.covered(Copied(("no",), "/app", True), Copied((".",), "/app", True))

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from posixpath import basename, join, normpath
+from posixpath import basename, dirname, join, normpath
 
 from dlinter.context import FILE, FOLDER, Context, clean
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from dlinter.proof.context import Context as Wanted
+    from dlinter.proof.context import Copied, Step
 
 #: how files begin that ADD unpacks (moby/go-archive, DetectCompression)
 _MAGIC = (b"\x1f\x8b\x08", b"BZh", b"\xfd7zXZ\0", b"\x28\xb5\x2f\xfd")
@@ -39,32 +40,102 @@ class Answers:
         """True if *source* is exactly one ordinary file."""
         return self.context.matches(source) == [clean(source)] and self.context.kind(source) == FILE
 
-    def covered(
-        self, sources: tuple[str, ...], destination: str, again: tuple[str, ...], again_destination: str
-    ) -> bool:
-        """True if copying *again* to *again_destination* brings every file of the first copy to the same place."""
-        first, second = self._placed(sources, destination), self._placed(again, again_destination)
-        return bool(first) and all(second.get(path) == file for path, file in first.items())
+    def covered(self, early: Copied, again: Copied) -> bool:
+        """True if the copy *again* brings every file of the copy *early* to the same place.
 
-    def _placed(self, sources: tuple[str, ...], destination: str) -> dict[str, str]:
-        """The files that a COPY brings, by their place in the image.
-
-        A folder gives what is in it. A file goes into *destination*, which must be a folder for that: one that the
-        file is not copied *as*.
+        Links are followed where they are named, and copied as links where their folder is: they are not the same.
         """
-        found: dict[str, str] = {}
-        for source in sources:
-            for path in self.context.matches(source):
-                if self.context.kind(path) == FOLDER:
-                    for file, _ in self.context.walk(path):
-                        found[normpath(join(destination, file[len(path) :].lstrip("/")))] = file
-                else:
-                    found[normpath(join(destination, basename(path)))] = path
-        return found
+        first, second = placed(self.context, early), placed(self.context, again)
+        if first is None or second is None or not first:
+            return False
+        return all(second.get(place) == path and self._ordinary_file(path) for place, path in first.items())
 
-    def independent(self, command: str, sources: tuple[str, ...], needed: tuple[str, ...]) -> bool:
-        """True if *command* reads nothing that *sources* bring but *needed*, and writes nothing they bring."""
-        return False
+    def _ordinary_file(self, path: str) -> bool:
+        """True if *path* is a file by itself, in folders by themselves."""
+        parts = path.split("/")
+        above = ("/".join(parts[:count]) for count in range(1, len(parts)))
+        kinds = [self.context.on_disk(each) for each in above]
+        itself = self.context.on_disk(path)
+        return (
+            itself is not None
+            and itself.kind == FILE
+            and all(each is not None and each.kind == FOLDER for each in kinds)
+        )
+
+    def disjoint(self, copy: Copied, other: Copied) -> bool:
+        """True if no file of one copy has the place of a file of the other, or of a folder that holds it."""
+        first, second = placed(self.context, copy), placed(self.context, other)
+        if not first or not second:
+            return False
+        above = [_with_folders(first), _with_folders(second)]
+        return above[0].isdisjoint(second) and above[1].isdisjoint(first)
+
+    def independent(self, step: Step, copies: tuple[Copied, ...], early: tuple[Copied, ...]) -> bool:
+        """True if *step* reads nothing that *copies* bring but what *early* brings, and writes nothing of both."""
+        from dlinter.context.installs import Place, Tree, access_of, elements
+        from dlinter.context.installs.system import shared
+
+        files: dict[str, str] = {}
+        ready: dict[str, str] = {}
+        for each, found in [*((copy, files) for copy in copies), *((copy, ready) for copy in early)]:
+            brought = placed(self.context, each)
+            if brought is None or not self._same_modes(each):
+                return False
+            found.update(brought)
+        nodes = elements(step.text)
+        if nodes is None:
+            return False
+        access = access_of(nodes, Place(step.directory, step.variables, Tree(self.context, {**ready, **files})))
+        if access.doubts or access.needs:
+            return False
+        for path, source in files.items():
+            if access.changes(path) or any(place.startswith(f"{path}/") for place in access.writes):
+                return False
+            if ready.get(path) != source and (access.reads(path) or shared(path)):
+                return False
+        return True
+
+    def _same_modes(self, copy: Copied) -> bool:
+        """True if a folder that *copy* makes of a named one has the mode that any other folder would have."""
+        for source in copy.sources:
+            for path in self.context.matches(source):
+                entry = self.context.entry(path) if path else None
+                if entry is not None and entry.kind == FOLDER and entry.mode != 0o755:
+                    return False
+        return True
+
+
+def _with_folders(places: dict[str, str]) -> set[str]:
+    found: set[str] = set()
+    for place in places:
+        while place not in found and place not in ("/", ""):
+            found.add(place)
+            place = dirname(place)
+    return found
+
+
+def placed(context: Context, copy: Copied) -> dict[str, str] | None:
+    """The files that *copy* brings, by their place in the image; None where that depends on what the image has.
+
+    A folder gives what is in it. A single file goes into the destination where that is a folder, and becomes it
+    otherwise (buildkit/solver/llbsolver/file, docs.docker.com/reference/dockerfile/#copy).
+    """
+    found: dict[str, str] = {}
+    paths = [path for source in copy.sources for path in context.matches(source)]
+    for path in paths:
+        if context.kind(path) == FOLDER:
+            for file, _ in context.walk(path):
+                found[normpath(join(copy.destination, file[len(path) :].lstrip("/")))] = file
+        elif copy.folder or len(paths) > 1:
+            found[normpath(join(copy.destination, basename(path)))] = path
+        elif not set(basename(copy.destination)) - set("/"):
+            return None
+        elif basename(path) == basename(copy.destination) or "." in basename(copy.destination).lstrip("."):
+            # named like a file; as a folder of that name it would be the working directory of some step
+            found[normpath(copy.destination)] = path
+        else:
+            return None
+    return found
 
 
 def _tar(data: bytes) -> bool:

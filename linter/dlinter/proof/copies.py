@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
-from dlinter.proof.normal import CMD, SCRIPT
+from itertools import takewhile
+
+from dlinter.proof.context import Copied, Step
+from dlinter.proof.normal import ANDOR, CMD, SCRIPT
 from dlinter.proof.paths import clean
+from dlinter.proof.shellstate import divisible
 from dlinter.proof.words import text_of
 from dlinter_grammar import regex as re
 
@@ -57,45 +61,111 @@ class Copies:
     # copied-again, step-moved-up
 
     def moved_up(self, xs: list[Effect], ys: list[Effect], i: int, j: int) -> tuple[int, int] | None:
-        """A RUN that comes before copies now, perhaps behind a new copy of the few files it reads."""
+        """Steps that come before copies now, perhaps behind a new copy of the few files they read.
+
+        The copies stand behind the steps in the same order. What is passed by is the same on both sides: RUNs that do
+        without the copies, folders and copies to other places. Of the last RUN the first elements may be enough.
+        """
         if self.context is None or xs[i].kind != "copy":
             return None
-        copies = 0
-        while i + copies < len(xs) and xs[i + copies].kind == "copy":
-            copies += 1
-        needed: list[Effect] = []
-        at = j
-        while at < len(ys) and ys[at].kind == "copy" and ys[at].key != xs[i].key:
-            needed.append(ys[at])
-            at += 1
-        if any(not self.again(early, xs[i : i + copies]) for early in needed):
+        later = {y.key for y in ys[j:]}
+        copies = list(takewhile(lambda x: x.kind == "copy" and x.key in later, xs[i:]))
+        needed = list(takewhile(lambda y: y.kind == "copy" and all(y.key != x.key for x in xs[i:]), ys[j:]))
+        if not copies or any(not self.again(early, copies) for early in needed):
             return None
-        if i + copies >= len(xs) or at + copies >= len(ys) or ys[at].kind != "run" or ys[at].body is None:
-            return None
-        if xs[i + copies].key != ys[at].key or [e.key for e in xs[i : i + copies]] != [
-            e.key for e in ys[at + 1 : at + 1 + copies]
-        ]:
-            return None
-        known = [text for early in needed for text in _sources(early) or ()]
-        for each in xs[i : i + copies]:
-            sources = _sources(each)
-            if sources is None or not self.context.independent(ys[at].body.text, sources, tuple(known)):  # type: ignore[union-attr]
+        ready = [*_copied_before(ys[j]), *needed]
+        while copies:
+            found = self.crossed(xs, ys, i + len(copies), j + len(needed), copies, ready)
+            if found is not None:
+                if needed and not self.neutral.use("copied-again"):
+                    return None
+                return (found[0] - i, found[1] - j) if self.neutral.use("step-moved-up") else None
+            copies.pop()
+        return None
+
+    def crossed(
+        self, xs: list[Effect], ys: list[Effect], a: int, b: int, copies: list[Effect], needed: list[Effect]
+    ) -> tuple[int, int] | None:
+        """Where both lists go on when *copies* have passed the steps at *a*, which are those at *b*."""
+        keys: list[Hashable] = [copy.key for copy in copies]
+        runs = 0
+        while a < len(xs) and b < len(ys):
+            if [y.key for y in ys[b : b + len(keys)]] == keys:
+                return (a, b + len(keys)) if runs else None
+            x, y = xs[a], ys[b]
+            if not self.passes(y, copies, needed):
                 return None
-        if needed and not self.neutral.use("copied-again"):
+            if x.key != y.key:
+                return self.split(xs, ys, a, b, keys)
+            runs += x.kind == "run"
+            # until a RUN may have changed it, what was passed by is there as well
+            needed = [*needed, y] if not runs and copied(y) is not None else needed
+            a, b = a + 1, b + 1
+        return (a, b + len(keys)) if runs and keys == [y.key for y in ys[b : b + len(keys)]] else None
+
+    def split(self, xs: list[Effect], ys: list[Effect], a: int, b: int, keys: list[Hashable]) -> tuple[int, int] | None:
+        """The same where one RUN became two, of which the second stands behind the copies."""
+        after = b + 1 + len(keys)
+        if (
+            after >= len(ys)
+            or [y.key for y in ys[b + 1 : after]] != keys
+            or "layer-border" not in self.neutral.admitted
+        ):
             return None
-        return (copies + 1, at - j + 1 + copies) if self.neutral.use("step-moved-up") else None
+        x, first, second = xs[a], ys[b], ys[after]
+        if x.kind != "run" or second.kind != "run" or x.fields != first.fields or x.fields != second.fields:
+            return None
+        bodies = [each.body for each in (x, first, second)]
+        if any(body is None or body.alone or body.shell is None for body in bodies):
+            return None
+        whole, *halves = (_elements(body.form) for body in bodies)  # type: ignore[union-attr]
+        if (*halves[0], *halves[1]) != whole or divisible(x, whole, len(halves[0])) is not None:
+            return None
+        return (a + 1, after + 1) if self.neutral.use("layer-border") else None
+
+    def passes(self, y: Effect, copies: list[Effect], needed: list[Effect]) -> bool:
+        """True if *y* does the same before *copies* as behind them, as long as *needed* come first."""
+        assert self.context is not None
+        sure = tuple(each for each in map(copied, copies) if each is not None)
+        ready = tuple(each for each in map(copied, needed) if each is not None)
+        if len(sure) < len(copies):
+            return False
+        if y.kind == "directory":
+            path = text_of(y.fields["path"])  # type: ignore[arg-type]
+            if path is None:
+                return False
+            # whoever makes a folder gives it an owner
+            made = [each.destination for each in ready]
+            return all(_apart(path, each.destination) or path in made for each in sure)
+        if y.kind == "copy":
+            place, other = _place(y), copied(y)
+            if place is None:
+                return False
+            return all(
+                _apart(place, each.destination) or (other is not None and self.context.disjoint(other, each))
+                for each in sure
+            )
+        if y.kind != "run" or y.body is None or y.body.alone or not y.body.readable or y.fields["mounts"]:
+            return False
+        folder = text_of(y.fields["directory"])  # type: ignore[arg-type]
+        if folder is None:
+            return False
+        step = Step(y.body.text, folder, _variables(y))
+        return self.context.independent(step, sure, ready)
 
     def again(self, early: Effect, copies: list[Effect]) -> bool:
         """True if one of *copies* brings all that *early* brings, to the same place, with the same owner and mode."""
         assert self.context is not None
-        sources, place = _sources(early), _place(early)
+        first = copied(early)
         for each in copies:
-            other, destination = _sources(each), _place(each)
-            if sources is None or other is None or place is None or destination is None:
+            other = copied(each)
+            if first is None or other is None:
                 continue
             names = set(early.fields) | set(each.fields)
+            if early.keyword == "ADD" and not all(map(self.context.plain, first.sources)):
+                continue
             alike = all(early.fields.get(n) == each.fields.get(n) for n in names - {"sources", "destination", "json"})
-            if alike and self.context.covered(sources, place, other, destination):
+            if alike and self.context.covered(first, other):
                 return True
         return False
 
@@ -153,3 +223,58 @@ def _sources(effect: Effect) -> tuple[str, ...] | None:
 def _place(effect: Effect) -> str | None:
     place: tuple[Hashable, ...] = effect.fields["destination"]  # type: ignore[assignment]
     return text_of(place[:-1] if place[-1:] == ("\0/",) else place)  # type: ignore[arg-type]
+
+
+def copied(effect: Effect) -> Copied | None:
+    """A copy from the context of which it is known what it brings, and where to; None for every other."""
+    if effect.kind != "copy":
+        return None
+    sources, place = _sources(effect), _place(effect)
+    if sources is None or place is None or not effect.fields.keys() <= _PLAIN_FLAGS:
+        return None
+    slash = effect.fields["destination"][-1:] == ("\0/",)  # type: ignore[index]
+    return Copied(sources, place, slash or place in _directories(effect))
+
+
+#: what a copy may have beside the flags that leave something out or put it elsewhere
+_PLAIN_FLAGS = frozenset({"instruction", "sources", "bodies", "destination", "json", "--chown", "--chmod", "--link"})
+
+
+def _copied_before(effect: Effect) -> list[Effect]:
+    """The copies directly before *effect*, whose files nothing has changed since."""
+    assert effect.stage is not None
+    before = reversed(effect.stage.effects[: effect.position])
+    return [each for each in takewhile(lambda e: e.kind in ("copy", "directory"), before) if copied(each) is not None]
+
+
+def _directories(effect: Effect) -> set[str]:
+    """The folders that are there before *effect*, as somebody worked in them or copied into them."""
+    found: set[str] = set()
+    for stage in effect.stage.chain() if effect.stage is not None else ():
+        for each in stage.effects[: effect.position] if stage is effect.stage else stage.effects:
+            path = text_of(each.fields["path"]) if each.kind == "directory" else None  # type: ignore[arg-type]
+            if path is not None:
+                found.add(path)
+    return found
+
+
+def _variables(effect: Effect) -> dict[str, str | None]:
+    """The variables that the file has set before *effect*."""
+    found: dict[str, str | None] = {}
+    for stage in effect.stage.chain() if effect.stage is not None else ():
+        for name, kind, value in reversed(stage.bound[: effect.seen] if stage is effect.stage else stage.bound):
+            # what ARG holds may be given from outside
+            found.setdefault(name, None if kind == "ARG" else text_of(value))
+    return found
+
+
+def _elements(form: Form) -> tuple[Form, ...]:
+    if form[0] == ANDOR and all(operator == "&&" for operator in form[2]):
+        return tuple(form[1])
+    return (form,)
+
+
+def _apart(path: str, other: str) -> bool:
+    """True if neither of two places lies in the other."""
+    path, other = path.rstrip("/") + "/", other.rstrip("/") + "/"
+    return not path.startswith(other) and not other.startswith(path)

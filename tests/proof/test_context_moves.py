@@ -1,0 +1,291 @@
+"""Steps that move ahead of copies: what the files of the build context must say for that."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+
+from dlinter.context import Context, Memory
+from dlinter.context.answers import answers
+from dlinter.proof import prove
+
+BOTH = ("copied-again", "step-moved-up")
+LOCK = {
+    "lockfileVersion": 3,
+    "packages": {"": {"dependencies": {"a": "1.0.0"}}, "node_modules/a": {"version": "1.0.0"}},
+}
+NODE = {
+    "package.json": json.dumps({"name": "app", "dependencies": {"a": "1.0.0"}}),
+    "package-lock.json": json.dumps(LOCK),
+    "index.js": "",
+}
+PYTHON = {"requirements.txt": "flask==3.0.0\n", "app.py": "", "lib/util.py": ""}
+RUBY = {
+    "Gemfile": 'source "https://rubygems.org"\nruby "3.3.0"\ngem "rack", "~> 3.0"\n',
+    "Gemfile.lock": "GEM\n  remote: https://rubygems.org/\n  specs:\n    rack (3.0.0)\n",
+    "app.rb": "",
+}
+PHP = {
+    "composer.json": "{}",
+    "composer.lock": json.dumps({"packages": [{"name": "a/b", "type": "library"}]}),
+    "index.php": "",
+}
+
+
+def told(files: dict[str, Any], before: str, after: str, *names: str) -> bool:
+    """True if the proof accepts the change, seeing *files*."""
+    context = Context(Memory(files), files.get(".dockerignore"))
+    base = "FROM debian:12\nWORKDIR /app\n"
+    admitted = (*BOTH, "layer-border", *names)
+    return prove(base + before, base + after, admitted, context=answers(context)).same
+
+
+def package(**more: object) -> dict[str, Any]:
+    """A Node.js project whose package.json says *more*."""
+    return {**NODE, "package.json": json.dumps({"name": "app", "dependencies": {"a": "1.0.0"}, **more})}
+
+
+def locked(path: str, **entry: object) -> dict[str, Any]:
+    """The same with one more package in the lockfile."""
+    return {**NODE, "package-lock.json": json.dumps({**LOCK, "packages": {**LOCK["packages"], path: entry}})}  # type: ignore[dict-item]
+
+
+PIP = (
+    "COPY . .\nRUN pip install -r requirements.txt\n",
+    "COPY requirements.txt .\nRUN pip install -r requirements.txt\nCOPY . .\n",
+)
+NPM = (
+    "COPY . .\nRUN npm ci\n",
+    "COPY package.json package-lock.json ./\nRUN npm ci\nCOPY . .\n",
+)
+BUNDLE = (
+    "ENV BUNDLE_DEPLOYMENT=1\nCOPY . .\nRUN bundle install\n",
+    "ENV BUNDLE_DEPLOYMENT=1\nCOPY Gemfile Gemfile.lock ./\nRUN bundle install\nCOPY . .\n",
+)
+COMPOSER = (
+    "COPY . .\nRUN composer install --no-scripts --no-autoloader\n",
+    "COPY composer.json composer.lock ./\nRUN composer install --no-scripts --no-autoloader\nCOPY . .\n",
+)
+APT = (
+    "COPY . .\nRUN apt-get update && apt-get install -y curl\n",
+    "RUN apt-get update && apt-get install -y curl\nCOPY . .\n",
+)
+
+
+def swapped(pair: tuple[str, str], *changes: tuple[str, str]) -> tuple[str, str]:
+    """*pair* with texts replaced on both sides."""
+    before, after = pair
+    for old, new in changes:
+        before, after = before.replace(old, new), after.replace(old, new)
+    return before, after
+
+
+GOOD: list[tuple[str, dict[str, Any], tuple[str, str]]] = [
+    ("pip", PYTHON, PIP),
+    ("npm", NODE, NPM),
+    ("bundler", RUBY, BUNDLE),
+    ("composer", PHP, COMPOSER),
+    ("apt", PYTHON, APT),
+    ("apk", PYTHON, swapped(APT, ("apt-get update && apt-get install -y curl", "apk add --no-cache curl"))),
+    ("owner", PYTHON, swapped(PIP, ("COPY", "COPY --chown=app:app"))),
+    ("added", PYTHON, swapped(PIP, ("COPY", "ADD"))),
+    ("absolute", PYTHON, swapped(PIP, (" .\n", " /app/\n"))),
+    ("several", PYTHON, swapped(PIP, ("RUN pip", "RUN pip install --upgrade pip && apt-get update\nRUN pip"))),
+    ("environment between", PYTHON, swapped(PIP, ("RUN pip", "ENV A=b\nUSER app\nRUN pip"))),
+    ("hidden modules", {**NODE, "node_modules/a/index.js": "", ".dockerignore": "node_modules\n"}, NPM),
+    ("harmless script", locked("node_modules/fsevents", hasInstallScript=True), NPM),
+    ("no scripts at all", package(scripts={"postinstall": "node x.js"}),
+     swapped(NPM, ("npm ci", "npm ci --ignore-scripts"))),
+    ("script that is none", package(scripts={"test": "jest", "build": "vite build", "postinstall": ""}), NPM),
+    ("install without lockfile", {k: v for k, v in NODE.items() if "lock" not in k},
+     swapped(NPM, ("npm ci", "npm install --ignore-scripts"), ("json package-lock.json ./", "json ./"))),
+    (
+        "included requirements",
+        {**PYTHON, "requirements.txt": "-r base/r.txt\n-c c.txt\n", "base/r.txt": "a", "c.txt": "a"},
+        (PIP[0],
+         "COPY requirements.txt c.txt ./\nCOPY base/r.txt base/\nRUN pip install -r requirements.txt\nCOPY . .\n"),
+    ),
+    (
+        "the first half of a RUN", NODE,
+        ("COPY . .\nRUN npm ci && npm run build\n",
+         "COPY package.json package-lock.json ./\nRUN npm ci\nCOPY . .\nRUN npm run build\n"),
+    ),
+    (
+        "manifests that were copied before", PYTHON,
+        ("COPY requirements.txt .\nCOPY . .\nRUN pip install -r requirements.txt\n",
+         "COPY requirements.txt .\nRUN pip install -r requirements.txt\nCOPY . .\n"),
+    ),
+    (
+        "only the code moves", PYTHON,
+        ("COPY lib lib\nCOPY requirements.txt .\nRUN pip install -r requirements.txt\n",
+         "COPY requirements.txt .\nRUN pip install -r requirements.txt\nCOPY lib lib\n"),
+    ),
+    (
+        "a working directory made in between", PYTHON,
+        ("COPY . /srv\nWORKDIR /srv\nRUN pip install -r requirements.txt\n",
+         "COPY requirements.txt /srv/\nWORKDIR /srv\nRUN pip install -r requirements.txt\nCOPY . /srv\n"),
+    ),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("files", "pair"), [row[1:] for row in GOOD], ids=[row[0] for row in GOOD])
+def test_what_may_move(files: dict[str, Any], pair: tuple[str, str]) -> None:
+    assert told(files, *pair)
+    assert not prove(
+        "FROM a\nWORKDIR /app\n" + pair[0], "FROM a\nWORKDIR /app\n" + pair[1], (*BOTH, "layer-border")
+    ).same
+
+
+BAD: list[tuple[str, dict[str, Any], tuple[str, str]]] = [
+    # what the installation reads
+    ("editable", {**PYTHON, "requirements.txt": "-e .\n"}, PIP),
+    ("editable after a package", {**PYTHON, "requirements.txt": "flask\n--editable=./lib\n"}, PIP),
+    ("local folder", {**PYTHON, "requirements.txt": "./lib\n"}, PIP),
+    ("local folder without dot", {**PYTHON, "requirements.txt": "lib/sub\n"}, PIP),
+    ("local archive", {**PYTHON, "requirements.txt": "vendor/a-1.0-py3-none-any.whl\n"}, PIP),
+    ("file url", {**PYTHON, "requirements.txt": "a @ file:///app/lib\n"}, PIP),
+    ("local index", {**PYTHON, "requirements.txt": "--find-links wheels\nflask\n"}, PIP),
+    ("included file", {**PYTHON, "requirements.txt": "-r more.txt\n", "more.txt": "six"}, PIP),
+    ("constraint", {**PYTHON, "requirements.txt": "-c more.txt\nsix\n", "more.txt": "six<2"}, PIP),
+    ("included file that is generated", {**PYTHON, "requirements.txt": "-r more.txt\n"}, PIP),
+    ("variable in a file", {**PYTHON, "requirements.txt": "${LIB}\n"}, PIP),
+    ("no such file", {"app.py": ""}, PIP),
+    ("the project itself", {**PYTHON, "setup.py": ""},
+     swapped(PIP, ("-r requirements.txt", ". -r requirements.txt"))),
+    ("a module of Python", {**PYTHON, "typing.py": ""}, swapped(PIP, ("pip install", "python -m pip install"))),
+    ("a module on the path", {**PYTHON, "lib/json.py": ""},
+     swapped(PIP, ("COPY . .", "ENV PYTHONPATH=/app/lib\nCOPY . ."))),
+    ("settings of pip", PYTHON, swapped(PIP, ("RUN pip", "ENV PIP_CONSTRAINT=/app/c.txt\nRUN pip"))),
+    ("settings in a home", {**PYTHON, ".config/pip/pip.conf": ""}, PIP),
+    ("variable argument", PYTHON, swapped(PIP, ("-r requirements.txt", "-r $FILE"))),
+    ("argument by default", PYTHON, swapped(PIP, ("COPY . .", "ARG PYTHONPATH=x\nCOPY . ."))),
+    ("postinstall", package(scripts={"postinstall": "node build.js"}), NPM),
+    ("prepare", package(scripts={"prepare": "tsc"}), NPM),
+    ("husky", package(scripts={"prepare": "husky install"}), NPM),
+    ("patches", {**package(scripts={"postinstall": "patch-package"}), "patches/a.patch": ""}, NPM),
+    ("file dependency", package(dependencies={"a": "file:./lib"}), NPM),
+    ("link dependency", package(devDependencies={"a": "link:../lib"}), NPM),
+    ("folder dependency", package(dependencies={"a": "./lib"}), NPM),
+    ("override", package(overrides={"b": {"c": "file:c"}}), NPM),
+    ("workspaces", {**package(workspaces=["packages/*"]), "packages/a/package.json": "{}"}, NPM),
+    ("workspaces as a table", package(workspaces={"packages": ["packages/*"]}), NPM),
+    ("native code", {**NODE, "binding.gyp": ""}, NPM),
+    ("settings that are not copied", {**NODE, ".npmrc": "legacy-peer-deps=true"}, NPM),
+    ("a script of a package", locked("node_modules/husky", hasInstallScript=True), NPM),
+    ("prisma", {**package(dependencies={"@prisma/client": "5.0.0"}), "prisma/schema.prisma": ""}, NPM),
+    ("linked package", locked("node_modules/b", link=True, resolved="b"), NPM),
+    ("old lockfile", {**NODE, "package-lock.json": '{"lockfileVersion": 1, "dependencies": {}}'}, NPM),
+    ("shrinkwrap", {**NODE, "npm-shrinkwrap.json": "{}"}, NPM),
+    ("project above", {"app/" + k: v for k, v in NODE.items()} | {"package.json": '{"workspaces": ["app"]}'},
+     ("COPY . .\nWORKDIR app\nRUN npm ci\n",
+      "COPY app/package.json app/package-lock.json ./app/\nWORKDIR app\nRUN npm ci\n"
+      "WORKDIR /app\nCOPY . .\nWORKDIR app\n")),
+    ("broken manifest", {**NODE, "package.json": "{"}, NPM),
+    ("node options", NODE, swapped(NPM, ("RUN npm", "ENV NODE_OPTIONS=--require=/app/index.js\nRUN npm"))),
+    ("a build", NODE, swapped(NPM, ("npm ci", "npm ci && npm run build"))),
+    ("a tool that is copied", {**NODE, "npm": ""}, swapped(NPM, ("npm ci", "./npm ci"))),
+    ("tools on the path", {**NODE, "bin/npm": ""}, swapped(NPM, ("COPY . .", "ENV PATH=/app/bin:$PATH\nCOPY . ."))),
+    ("tools on a known path", {**NODE, "bin/npm": ""}, swapped(NPM, ("COPY . .", "ENV PATH=/app/bin:/bin\nCOPY . ."))),
+    ("gemspec", {**RUBY, "Gemfile": 'source "https://rubygems.org"\ngemspec\n'}, BUNDLE),
+    ("path of a gem", {**RUBY, "Gemfile": 'gem "a", path: "lib"\n'}, BUNDLE),
+    ("ruby version file", {**RUBY, "Gemfile": 'ruby file: ".ruby-version"\n', ".ruby-version": "3.3.0"}, BUNDLE),
+    ("a Gemfile that reads", {**RUBY, "Gemfile": 'ruby File.read("v").strip\n'}, BUNDLE),
+    ("a Gemfile that is evaluated", {**RUBY, "Gemfile": 'eval_gemfile "other"\n'}, BUNDLE),
+    ("a Gemfile that computes", {**RUBY, "Gemfile": 'Dir["gems/*"].each { |g| gem g }\n'}, BUNDLE),
+    ("path in the lockfile", {**RUBY, "Gemfile.lock": "PATH\n  remote: .\n"}, BUNDLE),
+    ("composer scripts", PHP, swapped(COMPOSER, (" --no-scripts", ""))),
+    ("autoloader", PHP, swapped(COMPOSER, (" --no-autoloader", ""))),
+    ("composer plugin", {**PHP, "composer.lock": '{"packages": [{"type": "composer-plugin"}]}'}, COMPOSER),
+    ("composer path", {**PHP, "composer.json": '{"repositories": [{"type": "path", "url": "lib"}]}'}, COMPOSER),
+    ("local package", {**PYTHON, "a.deb": ""}, swapped(APT, ("-y curl", "-y ./a.deb"))),
+    ("a file of names", PYTHON, swapped(APT, ("-y curl", "-y $(cat packages.txt)"))),
+    ("an option with a file", PYTHON, swapped(APT, ("-y curl", "-y -c /app/apt.conf curl"))),
+    ("a script", PYTHON, swapped(APT, ("apt-get update", "./prepare.sh"))),
+    ("a pipe", PYTHON, swapped(APT, ("-y curl", "-y curl | tee log"))),
+    ("a redirection", PYTHON, swapped(APT, ("-y curl", "-y curl > /app/log"))),
+    ("a list", PYTHON, swapped(APT, (" && ", "; "))),
+    ("system folders", {"sources.list": ""}, swapped(APT, ("COPY . .", "COPY . /etc/apt/"))),
+    ("everything", {"etc/apt/sources.list": ""}, swapped(APT, ("COPY . .", "COPY . /"))),
+    ("preloaded", PYTHON, swapped(APT, ("COPY . .", "ENV LD_PRELOAD=/app/x.so\nCOPY . ."))),
+    # what it writes
+    ("modules in the context", {**NODE, "node_modules/a/index.js": ""}, NPM),
+    ("lockfile that is written", NODE, swapped(NPM, ("npm ci", "npm install --ignore-scripts"))),
+    ("lockfile of ruby that is written", RUBY, swapped(BUNDLE, ("ENV BUNDLE_DEPLOYMENT=1\n", ""))),
+    ("vendor in the context", {**PHP, "vendor/a.php": ""}, COMPOSER),
+    ("bundle in the context", {**RUBY, "vendor/bundle/a": ""}, BUNDLE),
+    ("target folder", PYTHON, swapped(PIP, ("pip install", "pip install -t lib"))),
+    ("checkout beside the code",
+     {**PYTHON, "requirements.txt": "-e git+https://example.com/a#egg=a\n", "src/a": ""}, PIP),
+    ("environment in the context", {**PYTHON, "venv/bin/pip": ""}, swapped(PIP, ("RUN pip", "RUN /app/venv/bin/pip"))),
+    ("a folder that is removed", PYTHON, swapped(APT, ("-y curl", "-y curl && rm -rf /app/lib"))),
+    # what lies between
+    ("a script between", PYTHON, swapped(PIP, ("RUN pip", "RUN ./x.sh\nRUN pip"))),
+    ("a cache mount", PYTHON, swapped(PIP, ("RUN pip", "RUN --mount=type=bind,target=/x pip"))),
+    ("a shell that is another", PYTHON, swapped(PIP, ("RUN pip", 'SHELL ["/bin/tcsh", "-c"]\nRUN pip'))),
+    (
+        "the user changes", PYTHON,
+        ("COPY . .\nRUN pip install -r requirements.txt\nUSER app\n",
+         "USER app\nCOPY requirements.txt .\nRUN pip install -r requirements.txt\nCOPY . .\n"),
+    ),
+    (
+        "another user than before", PYTHON,
+        ("COPY . .\nUSER app\nRUN pip install -r requirements.txt\n",
+         "COPY requirements.txt .\nRUN pip install -r requirements.txt\nCOPY . .\nUSER app\n"),
+    ),
+    (
+        "another directory", PYTHON,
+        ("COPY . .\nRUN pip install -r requirements.txt\n",
+         "WORKDIR /srv\nCOPY requirements.txt .\nRUN pip install -r requirements.txt\nWORKDIR /app\nCOPY . .\n"),
+    ),
+    (
+        "a copy over it", PYTHON,
+        ("COPY . .\nCOPY --from=x /r /app/requirements.txt\nRUN pip install -r requirements.txt\n",
+         "COPY requirements.txt .\nCOPY --from=x /r /app/requirements.txt\n"
+         "RUN pip install -r requirements.txt\nCOPY . .\n"),
+    ),
+    (
+        "changed before", PYTHON,
+        ("COPY requirements.txt .\nRUN x\nCOPY . .\nRUN pip install -r requirements.txt\n",
+         "COPY requirements.txt .\nRUN x\nRUN pip install -r requirements.txt\nCOPY . .\n"),
+    ),
+    (
+        "a folder with another owner", PYTHON,
+        ("COPY --chown=app . /srv\nWORKDIR /srv\nRUN apt-get update\n",
+         "WORKDIR /srv\nRUN apt-get update\nCOPY --chown=app . /srv\n"),
+    ),
+    # what is copied first
+    ("too little", {**PYTHON, "c.txt": ""}, swapped(PIP, ("-r requirements.txt", "-r requirements.txt -c c.txt"))),
+    ("nothing", PYTHON, (PIP[0], "RUN pip install -r requirements.txt\nCOPY . .\n")),
+    ("another owner", PYTHON, (PIP[0], PIP[1].replace("COPY r", "COPY --chown=app r"))),
+    ("another mode", PYTHON, (PIP[0], PIP[1].replace("COPY r", "COPY --chmod=600 r"))),
+    ("another place", PYTHON, (PIP[0], PIP[1].replace("requirements.txt .", "requirements.txt /srv/"))),
+    ("another name", {**PYTHON, "dev.txt": "x"},
+     (PIP[0], PIP[1].replace("requirements.txt .", "dev.txt ./requirements.txt"))),
+    ("a file that nothing brings later", PYTHON,
+     ("COPY lib .\nRUN pip install -r requirements.txt\n",
+      "COPY requirements.txt .\nRUN pip install -r requirements.txt\nCOPY lib .\n")),
+    ("a variable source", PYTHON, ("ARG R\n" + PIP[0], "ARG R\n" + PIP[1].replace("COPY requirements.txt", "COPY $R"))),
+    ("a link", {**PYTHON, "requirements.txt": {"link": "r.txt"}, "r.txt": "x"}, PIP),
+    ("left out", {**PYTHON, ".dockerignore": "requirements.txt\n"}, PIP),
+    ("with parents", PYTHON, swapped(PIP, ("COPY", "COPY --parents"))),
+    ("with something left out", PYTHON, swapped(PIP, ("COPY . .", "COPY --exclude=*.txt . ."))),
+    ("a variable place", PYTHON, swapped(PIP, ("COPY . .", "COPY . $X"))),
+    (
+        "an archive that is unpacked", {"a.txt": b"\x1f\x8b\x08", "app.py": ""},
+        ("ADD . .\nRUN pip install -r a.txt\n", "ADD a.txt ./\nRUN pip install -r a.txt\nADD . .\n"),
+    ),
+    # two halves that are none
+    ("a half with state", NODE, ("COPY . .\nRUN cd /app && npm ci && npm test\n",
+     "COPY package.json package-lock.json ./\nRUN cd /app && npm ci\nCOPY . .\nRUN npm test\n")),
+    ("halves in another order", NODE, ("COPY . .\nRUN npm ci && npm test\n",
+     "COPY package.json package-lock.json ./\nRUN npm test\nCOPY . .\nRUN npm ci\n")),
+    ("a half that reads", NODE, ("COPY . .\nRUN npm run x && npm ci && npm test\n",
+     "COPY package.json package-lock.json ./\nRUN npm run x && npm ci\nCOPY . .\nRUN npm test\n")),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("files", "pair"), [row[1:] for row in BAD], ids=[row[0] for row in BAD])
+def test_what_may_not_move(files: dict[str, Any], pair: tuple[str, str]) -> None:
+    assert not told(files, *pair)

@@ -20,7 +20,14 @@ __all__ = ["project"]
 ACTION = YAML(typ="safe").load(ROOT / "action.yml")
 STEPS = {step["name"]: step for step in ACTION["runs"]["steps"]}
 #: what a shell would act on if it saw it
-EVIL = '"; touch pwned; "$(touch pwned)`touch pwned`${IFS}*;&|\'<>'
+EVIL = (
+    "$(touch pwned)",
+    "`touch pwned`",
+    "; touch pwned;",
+    '"; touch pwned; "',
+    "'; touch pwned; '",
+    "x\ntouch pwned\n",
+)
 EXPRESSION = re.compile(r"\$\{\{ *([\w.-]+) *\}\}")
 
 
@@ -150,13 +157,13 @@ def test_the_inputs_of_the_action(runner: Runner) -> None:
 @pytest.mark.parametrize("name", ["files", "args", "config", "fail-level", "sarif-file"])
 def test_no_input_of_the_action_is_run(runner: Runner, name: str) -> None:
     runner.install()
-    runner.run("Lint", **{name: EVIL})
-    runner.run("Lint", **{name: f"{EVIL}\nexit-code=0"})
-    assert not list(runner.workspace.rglob("pwned"))
-    assert runner.outputs.get("exit-code") != "0" or name == "sarif-file"
+    for evil in EVIL:
+        runner.run("Lint", **{name: evil})
+        assert runner.outputs.get("exit-code") != "0" or name == "sarif-file"
+        assert not list(runner.workspace.rglob("pwned")), evil
 
 
-@pytest.mark.parametrize("version", [EVIL, "1 --index-url=http://example.com", "$(touch pwned)", "1\n2"])
+@pytest.mark.parametrize("version", [*EVIL, "1 --index-url=http://example.com", "1\n2"])
 def test_a_version_is_a_version(runner: Runner, version: str) -> None:
     done = runner.run("Install dlint", version=version)
     assert done.returncode == 2 and done.stdout.startswith("::error title=dlint::")
@@ -236,5 +243,6 @@ def test_no_input_of_the_component_is_run(tmp_path: Path, name: str) -> None:
     folder = tmp_path / "checkout"
     folder.mkdir()
     (folder / "Dockerfile").write_text(BAD)
-    assert in_gitlab(folder, **{name: EVIL}).returncode in (1, 2)
-    assert not list(tmp_path.rglob("pwned"))
+    for evil in EVIL:
+        assert in_gitlab(folder, **{name: evil}).returncode in (1, 2)
+        assert not list(tmp_path.rglob("pwned")), evil

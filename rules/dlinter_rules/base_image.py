@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dlinter import Findings, Fix, From, Severity, Stage, replace, report, rule
+from dlinter import UNSAFE, Findings, Fix, From, Severity, Stage, replace, report, rule
 from dlinter.images import Reference, lookup
 
 TYPE_CHECKING = False
@@ -46,6 +46,12 @@ def base_image_untagged(stage: Stage) -> Findings:
     ```dockerfile bad
     FROM debian
     ```
+    ```dockerfile unsafe
+    FROM debian:13
+    ```
+    ```dockerfile bad
+    FROM python
+    ```
     ```dockerfile bad
     ARG IMAGE=registry.example.com:5000/team/base
     FROM $IMAGE
@@ -74,7 +80,18 @@ def base_image_untagged(stage: Stage) -> Findings:
     """
     for _, token, reference in images(stage):
         if reference.tag is None and reference.digest is None:
-            yield report(token, f"Name a version of {reference.name}")
+            yield report(token, f"Name a version of {reference.name}", _released(stage, token, reference))
+
+
+def _released(stage: Stage, token: Token, reference: Reference) -> Fix | None:
+    """The release of a distribution that latest stood for when the table was made (:mod:`dlinter.data.tags`)."""
+    base, image = stage.base.image, lookup(reference)
+    if base is None or token.start != base.start or token.text != reference.text or image is None:
+        return None
+    if image.name != image.distro or not image.release or image.retired or image.archived or image.explicit:
+        return None
+    release = f"{reference.name}:{image.release}"
+    return Fix([replace(token, release)], UNSAFE, f"Write {release}", (f"option-of-user:base={release}",))
 
 
 @rule(
@@ -90,7 +107,13 @@ def base_image_latest_tag(stage: Stage) -> Findings:
     Every release behind latest changes the image without a change in this file, and nobody can say which was used.
 
     ```dockerfile bad
-    FROM alpine:latest
+    FROM docker.io/library/alpine:latest AS base
+    ```
+    ```dockerfile unsafe
+    FROM docker.io/library/alpine:3.24 AS base
+    ```
+    ```dockerfile bad
+    FROM centos:latest
     ```
     ```dockerfile bad
     ARG VERSION=latest
@@ -116,7 +139,8 @@ def base_image_latest_tag(stage: Stage) -> Findings:
     """
     for _, token, reference in images(stage):
         if reference.tag == "latest" and reference.digest is None:
-            yield report(token, f"Name a version of {reference.name} instead of latest")
+            fix = _released(stage, token, reference)
+            yield report(token, f"Name a version of {reference.name} instead of latest", fix)
 
 
 @rule(

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dlinter import UNSAFE, Findings, Fix, Run, Script, insert_before, report, rule
+from dlinter import UNSAFE, Edit, Findings, Fix, Run, Script, insert_before, report, rule
 from dlinter.scripts import SH_LIKE
+from dlinter.shell_edits import json_string
 from dlinter_grammar.shell_nodes import (
     AndOr,
     Compound,
@@ -18,6 +19,7 @@ from dlinter_grammar.shell_nodes import (
     simple_commands,
 )
 from dlinter_grammar.shell_nodes import Script as ShellScript
+from dlinter_rules.chains import line_end
 from dlinter_rules.common import image_of
 
 TYPE_CHECKING = False
@@ -47,7 +49,31 @@ def run_pipe_without_pipefail(run: Run, *, only_downloads: bool = False) -> Find
     dash, the /bin/sh of Debian and Ubuntu, has no pipefail; there SHELL has to choose bash first.
     ```dockerfile bad
     FROM debian:12
+    RUN mkdir /x
+    # the tool
     RUN curl -fsSL https://example.com/setup | bash
+    RUN ls -l | wc
+    CMD ["tool"]
+    ```
+    ```dockerfile unsafe
+    FROM debian:12
+    RUN mkdir /x
+    SHELL ["/bin/bash", "-o", "pipefail", "-c"]
+    # the tool
+    RUN curl -fsSL https://example.com/setup | bash
+    RUN ls -l | wc
+    CMD ["tool"]
+    ```
+    The shell would also run a CMD that is no JSON, and a pipe that ends before its input would fail:
+    ```dockerfile bad
+    FROM debian:12
+    RUN curl -fsSL https://example.com/setup | bash
+    CMD tool --all
+    ```
+    ```dockerfile bad
+    FROM debian:12
+    RUN curl -fsSL https://example.com/setup | bash
+    RUN ls -l | head -1
     ```
     ```dockerfile bad
     FROM alpine:3.20
@@ -58,7 +84,7 @@ def run_pipe_without_pipefail(run: Run, *, only_downloads: bool = False) -> Find
     RUN set -o pipefail && wget -qO- https://example.com/a.tgz | tar xz && make
     ```
     ```dockerfile bad
-    FROM debian:12
+    FROM registry.example.com/debian:12
     RUN VERSION=$(curl -fsSL https://example.com/latest | tr -d v) && echo $VERSION
     ```
     ```dockerfile bad
@@ -104,12 +130,18 @@ def run_pipe_without_pipefail(run: Run, *, only_downloads: bool = False) -> Find
     ```
     The default profile sets the option `only-downloads`: it reports pipes that begin with a download, for those fail.
     """
+    for script, pipe in _risky(run, only_downloads):
+        yield report(script.token(pipe), fix=_prefixed(run, script) or _with_shell(run, only_downloads))
+
+
+def _risky(run: Run, only_downloads: bool) -> Iterator[tuple[Script, Pipeline]]:
+    """The first pipe of *run* that may fail unnoticed."""
     for script in run.scripts:
         if script.root is None or script.dialect not in SH_LIKE or _set(run, script):
             continue
         for pipe in _pipes(script.root):
             if _downloads(pipe) if only_downloads else _can_fail(pipe):
-                yield report(script.token(pipe), fix=_prefixed(run, script, pipe))
+                yield script, pipe
                 return
 
 
@@ -200,7 +232,7 @@ def _reads_file(node: Node) -> bool:
     return _name(node) == "cat" and isinstance(node, Simple) and len(node.words) > 1
 
 
-def _prefixed(run: Run, script: Script, pipe: Pipeline) -> Fix | None:
+def _prefixed(run: Run, script: Script) -> Fix | None:
     """``set -o pipefail &&`` in front, where /bin/sh is known to have it and the pipe does not end early."""
     image = image_of(run.stage)
     if image is None or image.sh not in ("ash", "bash") or run.in_onbuild or run.form != "shell" or run.heredocs:
@@ -208,12 +240,42 @@ def _prefixed(run: Run, script: Script, pipe: Pipeline) -> Fix | None:
     assert script.root is not None
     if run.file.facts.has_shell(run) or len(script.root.statements) != 1 or script.quoting != "":
         return None
-    if any(_name(command) in _SHORT for each in _pipes(script.root) for command in each.commands[1:]):
-        return None
-    if any(_name(each.commands[0]) == "yes" for each in _pipes(script.root)):
+    if _ends_early(script):
         return None
     start = script.token(script.root.statements[0])
     node = script.root.statements[0].node
     if isinstance(node, AndOr) and any(operator.text == "||" for operator in node.operators):
         return None
     return Fix([insert_before(start, "set -o pipefail && ")], UNSAFE, "Set pipefail first", ("option-of-user",))
+
+
+def _ends_early(script: Script) -> bool:
+    """True if pipefail may make a failure of success: a command stops reading before the one ahead stops writing."""
+    if script.root is None:
+        return True
+    pipes = list(_pipes(script.root))
+    short = any(_name(command) in _SHORT for each in pipes for command in each.commands[1:])
+    return short or any(_name(each.commands[0]) == "yes" for each in pipes)
+
+
+_BASH = ("/bin/bash", "-o", "pipefail", "-c")
+
+
+def _with_shell(run: Run, only_downloads: bool) -> Fix | None:
+    """SHELL with bash ahead of the first such pipe of the stage, where dash is /bin/sh and nothing else changes."""
+    stage, image = run.stage, image_of(run.stage)
+    if stage is None or image is None or image.sh != "dash" or run.in_onbuild or run.file.facts.has_shell(run):
+        return None
+    first = next(r for r in stage.of(Run) if isinstance(r, Run) and next(_risky(r, only_downloads), None) is not None)
+    for each in [stage, *run.file.facts.descendants(stage)]:
+        for other in each.instructions:
+            if (each is stage and other.index < first.index) or other.form != "shell":
+                continue
+            if other.keyword in ("cmd", "entrypoint", "healthcheck") or other.in_onbuild:
+                return None
+            if any(_ends_early(script) for script in other.scripts):
+                return None
+    comments = first.syntax.prev_comments
+    at = run.file.source.line_start(comments[0].start if comments else first.start)
+    line = f"SHELL [{', '.join(map(json_string, _BASH))}]{line_end(run.file.text)}"
+    return Fix([Edit(at, at, line)], UNSAFE, "Choose bash with pipefail", (f"option-of-user:shell={' '.join(_BASH)}",))

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dlinter import UNSAFE, Command, Dockerfile, Findings, Fix, Severity, User, Word, report, rule
+from dlinter import UNSAFE, Command, Dockerfile, Findings, Fix, Severity, Token, User, Word, replace, report, rule
 from dlinter.shell_edits import insert_words
-from dlinter_rules.common import in_run, is_root, program
+from dlinter_rules.common import commands_before, in_run, is_root, program
 from dlinter_rules.options import value_of_option
 
 TYPE_CHECKING = False
@@ -134,6 +134,26 @@ def user_not_numeric(file: Dockerfile) -> Findings:
     ```
     ```dockerfile bad
     FROM debian:12
+    RUN useradd --uid 1000 app
+    USER app
+    RUN touch /home/app/.profile
+    ```
+    ```dockerfile unsafe
+    FROM debian:12
+    RUN useradd --uid 1000 app
+    USER 1000
+    RUN touch /home/app/.profile
+    ```
+    ```dockerfile bad
+    FROM debian:12
+    USER "root:root"
+    ```
+    ```dockerfile unsafe
+    FROM debian:12
+    USER 0:0
+    ```
+    ```dockerfile bad
+    FROM debian:12
     ENV ACCOUNT=app
     USER ${ACCOUNT}:app
     ```
@@ -162,7 +182,31 @@ def user_not_numeric(file: Dockerfile) -> Findings:
         seen.append(user)
         name = file.facts.user(stage)
         if name and not name.partition(":")[0].isdecimal():
-            yield report(user.value)
+            yield report(user.value, fix=_numbered(user, user.value, name))
+
+
+def _numbered(user: User, word: Token, name: str) -> Fix | None:
+    """The number of root, or of an account that an earlier step made with one."""
+    if word.text.strip("\"'") != name or user.in_onbuild:
+        return None
+    account, colon, group = name.partition(":")
+    number = "0" if account == "root" else _made(user, account)
+    if number is None or (colon and (group, account) != ("root", "root")):
+        return None
+    text = "0:0" if colon else number
+    return Fix([replace(word, text)], UNSAFE, f"Write {text}", (f"option-of-user:same-user={name}=>{text}",))
+
+
+def _made(user: User, account: str) -> str | None:
+    """The number that ``useradd`` or ``adduser`` gave *account*, if a step before says so."""
+    found = None
+    for command in commands_before(user):
+        if command.name in ("useradd", "adduser") and any(word.value == account for word in command.args):
+            number = value_of_option(command, "-u", "--uid", valued=_USERADD if command.name == "useradd" else "hgsGuk")
+            found = number if number is not None and number.isdecimal() else None
+        elif command.name in ("usermod", "userdel", "deluser"):
+            found = None
+    return found
 
 
 @rule(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dlinter.proof.body import Body
+from dlinter.proof.body import PLAIN_SHELL, Body
 from dlinter.proof.build import Build
 from dlinter.proof.effects import Alignment
 from dlinter.proof.forms import Forms
@@ -120,7 +120,12 @@ class _Stages:
         if before.workdir != after.workdir and ("directory" in before.config or "directory" in after.config):
             self.setting("directory", plain(after.workdir), plain(before.workdir))
         for name in ("user", "shell", "stop signal", "health check options"):
-            if before.config.get(name) != after.config.get(name):
+            old, new = before.config.get(name), after.config.get(name)
+            if name == "shell" and old is None and self.neutral.other_shell(PLAIN_SHELL, new):
+                continue
+            if name == "user" and old != new and self.neutral.same_user(old, new):
+                continue
+            if old != new:
                 self.setting(name, plain(after.config.get(name)), plain(before.config.get(name)))
         for name in ("command", "entrypoint", "health check"):
             self.command(name)

@@ -71,6 +71,10 @@ class Moves:
             return base in neutral.purpose.bases and neutral.use(f"{PURPOSE}base={base}")
         if name == "mounts":
             return self.mounts(x, y)
+        if name == "user":
+            return self.neutral.same_user(old, new)
+        if name == "shell" and x.kind == "run":
+            return self.neutral.other_shell(old, new)
         if name == "instruction" and x.kind == "copy" and (old, new) == ("ADD", "COPY"):
             return self.copies.add_is_copy(x) and neutral.use("add-is-copy")
         if name == "instruction" and x.kind == "trigger" and (old, new) == ("add", "copy"):

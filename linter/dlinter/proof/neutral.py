@@ -6,6 +6,7 @@ answers with the name of the change, or ``""`` where it cannot be shown.
 
 from __future__ import annotations
 
+from dlinter.proof.body import DEFAULT_SHELL, PLAIN_SHELL
 from dlinter.proof.build import Build
 from dlinter.proof.calls import (
     Call,
@@ -33,6 +34,7 @@ from dlinter.proof.tables import (
     YES,
     listed,
 )
+from dlinter.proof.words import text_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -120,6 +122,18 @@ class Neutral:
             self.used.append(name)
             return True
         return False
+
+    def other_shell(self, old: object, new: object) -> bool:
+        """True if a SHELL was added on purpose, so that *new* takes the place of /bin/sh."""
+        if old not in (DEFAULT_SHELL, PLAIN_SHELL) or new not in self.purpose.shells:
+            return False
+        assert isinstance(new, tuple)
+        return self.use(f"{PURPOSE}shell={' '.join(new)}")
+
+    def same_user(self, old: object, new: object) -> bool:
+        """True if a user is called by another name or number on purpose."""
+        names = tuple(text_of(user) if isinstance(user, tuple) else None for user in (old, new))
+        return names in self.purpose.users and self.use(f"{PURPOSE}same-user={names[0]}=>{names[1]}")
 
     # -- words ----------------------------------------------------------------------------------------------------
 

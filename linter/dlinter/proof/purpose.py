@@ -21,6 +21,8 @@ class Purpose:
     ``instruction-removed=TEXT``   one instruction taken out
     ``user=NAME``                  short for ``instruction-added=USER NAME``
     ``stage=OLD=>NEW``             the stage OLD is called NEW
+    ``same-user=OLD=>NEW``         the user OLD is called NEW, from a USER that is changed
+    ``shell=WORDS``                the shell of WORDS instead of /bin/sh, from a SHELL that is added
     ``directive=NAME=VALUE``       the directive NAME has VALUE, none if VALUE is empty
 
     An instruction that is changed in a way of its own is one taken out and one added: everything around it, and what
@@ -28,8 +30,8 @@ class Purpose:
     """
 
     __slots__ = (
-        "added", "bases", "commands_added", "commands_removed", "directives", "flags", "options", "removed", "stages",
-        "words", "words_added", "words_removed",
+        "added", "bases", "commands_added", "commands_removed", "directives", "flags", "options", "removed", "shells",
+        "stages", "users", "words", "words_added", "words_removed",
     )  # fmt: skip
 
     def __init__(self, names: frozenset[str]) -> None:
@@ -42,6 +44,8 @@ class Purpose:
         self.stages: set[tuple[str, str]] = set()
         self.directives: set[tuple[str, str]] = set()
         self.flags: set[str] = set()
+        self.users: set[tuple[str, str]] = set()
+        self.shells: set[tuple[str, ...]] = set()
         self.bases: set[str] = set()
         #: instructions by the names that admit them
         self.added: dict[str, str] = {}
@@ -71,6 +75,11 @@ class Purpose:
                 case "directive":
                     old, _, new = text.partition("=")
                     self.directives.add((old, new))
+                case "same-user":
+                    old, _, new = text.partition("=>")
+                    self.users.add((old, new))
+                case "shell":
+                    self.shells.add(tuple(text.split()))
                 case "flag":
                     self.flags.add(text)
                 case "base":

@@ -139,7 +139,7 @@ UNTOUCHED = {
     "a script that does not parse": FROM + "RUN a   (  b\n",
     "aliases": FROM + "RUN alias a=b   &&  c\n",
     "expansions": FROM + "RUN ${a:-$(b   c)} $((  1 + $(d   e) ))\n",
-    "names of here-documents": FROM + 'RUN a <<E"q  $(a   b)"\n',
+    "names of here-documents": FROM + 'RUN a<<E"q  $(a   b)"\n',
     "tests": FROM + 'SHELL ["/bin/bash", "-c"]\nRUN [[ a   ==   "b" ]]\n',
     "triggers' scripts": FROM + "ONBUILD RUN a   b\n",
     "an image's text": FROM + "LABEL a='b   c'\nMAINTAINER a   b\nENV A  b".replace("  b", " b  c") + "\n",

@@ -91,9 +91,10 @@ class _Attempt:
         refused: dict[int, str] = {}
         reason = ""
         for _ in range(_ATTEMPTS):
-            after = self._apply([index for index in self.plan.edits if index not in refused])
-            if after.text == self.before.text:
+            text = self._apply([index for index in self.plan.edits if index not in refused])
+            if text == self.before.text:
                 return self._done(self.before.source, refused)
+            after = self._file(text)
             culprits, reason = self._culprits(after)
             if not reason:
                 return self._done(after.source, refused)
@@ -109,10 +110,13 @@ class _Attempt:
         lines = [(nodes[index].line if index < len(nodes) else 0, reason) for index, reason in refused.items()]
         return Formatted(source, [Defect(line, reason) for line, reason in sorted(lines)])
 
-    def _apply(self, indices: Iterable[int]) -> Dockerfile:
+    def _apply(self, indices: Iterable[int]) -> str:
         edits = [edit for index in indices if self._touched(index) for edit in self.plan.edits[index]]
+        return splice(self.subject.text, edits)
+
+    def _file(self, text: str) -> Dockerfile:
         source = self.before.source
-        return Dockerfile(Source(splice(self.subject.text, edits), source.path, source.encoding))
+        return Dockerfile(Source(text, source.path, source.encoding))
 
     def _touched(self, index: int) -> bool:
         if self.part is None:
@@ -141,7 +145,7 @@ class _Attempt:
         found = {}
         for index, edits in self.plan.edits.items():
             if edits and index not in refused:
-                reason = self._culprits(self._apply([index]))[1]
+                reason = self._culprits(self._file(self._apply([index])))[1]
                 if reason:
                     found[index] = reason
         return found

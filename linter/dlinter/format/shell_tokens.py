@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dlinter_grammar.shell import Parser
-from dlinter_grammar.shell_nodes import AndOr, Compound, Operator, Pipeline, ShellSyntaxError, simple_commands, walk
+from dlinter_grammar.shell_nodes import AndOr, Compound, Operator, Pipeline, ShellSyntaxError, Simple, walk
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -18,16 +18,11 @@ class ShellTokens:
 
     __slots__ = ("gaps", "operators", "root", "text")
 
-    def __init__(self, text: str, root: Script, gaps: dict[int, tuple[int, str]]) -> None:
+    def __init__(self, text: str, root: Script, gaps: dict[int, tuple[int, str]], operators: dict[int, str]) -> None:
         self.text = text
         self.root = root
         self.gaps = [(start, end, kind) for end, (start, kind) in gaps.items()]
-        self.operators: dict[int, str] = {}
-        for node in walk(root):
-            if type(node) is AndOr or type(node) is Pipeline:
-                kind = "&&" if type(node) is AndOr else "|"
-                for operator in node.operators:
-                    self.operators[operator.start] = kind
+        self.operators = operators
 
     def segments(self) -> list[str]:
         """The text between the gaps: equal for scripts that differ in layout only."""
@@ -42,7 +37,7 @@ class ShellTokens:
 
 
 class _Recorder(Parser):
-    """Notes what is skipped before each token, but for those within ``${ }``, arithmetic and names of here-documents."""
+    """Notes what is skipped before each token, but for those in ``${ }``, arithmetic and here-documents' names."""
 
     __slots__ = ("gaps", "inside")
 
@@ -90,9 +85,16 @@ def shell_tokens(line: str, bodies: str = "") -> ShellTokens | None:
         root = recorder.whole()
     except ShellSyntaxError:
         return None
-    if "alias" in line and any(node.words and node.words[0].value == "alias" for node in simple_commands(root)):
-        return None
-    kept = [(node.start, node.end) for node in walk(root) if type(node) is Compound and _is_kept(node, recorder.text)]
+    kept: list[tuple[int, int]] = []
+    operators: dict[int, str] = {}
+    for node in walk(root):
+        if type(node) is AndOr or type(node) is Pipeline:
+            kind = "&&" if type(node) is AndOr else "|"
+            operators.update((operator.start, kind) for operator in node.operators)
+        elif type(node) is Compound and _is_kept(node, recorder.text):
+            kept.append((node.start, node.end))
+        elif type(node) is Simple and node.words and node.words[0].value == "alias":
+            return None
     gaps: dict[int, tuple[int, str]] = {}
     inside = 0
     at = 0
@@ -102,7 +104,7 @@ def shell_tokens(line: str, bodies: str = "") -> ShellTokens | None:
             at += 1
         if inside <= end < len(line):
             gaps[end] = recorder.gaps[end]
-    return ShellTokens(line, root, gaps)
+    return ShellTokens(line, root, gaps, operators)
 
 
 def _is_kept(node: Compound, text: str) -> bool:

@@ -17,6 +17,7 @@ from dlinter.project.settings import file_settings
 from dlinter.rule import Finding, Severity
 from dlinter.scope import Scope
 from dlinter.selection import SelectionError, find, select
+from dlinter.source import Source
 from dlinter.tree import Dockerfile
 
 TYPE_CHECKING = False
@@ -30,7 +31,6 @@ if TYPE_CHECKING:
     from dlinter.settings import FileSettings
     from dlinter.shellcheck import ShellCheck
     from dlinter.since import Changes
-    from dlinter.source import Source
 
 
 class Outcome:
@@ -64,6 +64,12 @@ class Outcome:
         self.others: list[OtherFile] = []
         self.held = 0
         self.gone = 0
+
+    def count(self, scope: Scope, source: Source, findings: list[Finding], dispatcher: Dispatcher) -> None:
+        """Count which of all the *findings* in *source* the baseline knows, and which of its entries are gone."""
+        if scope.baseline is not None:
+            self.held = len(findings) - len(scope.baseline.unknown(source, findings))
+            self.gone = scope.baseline.gone(source, findings, dispatcher.codes())
 
 
 def build_args(words: Iterable[str]) -> dict[str, str]:
@@ -215,7 +221,11 @@ class Linter:
             self._changes = Changes(self.settings.since)
         return self._changes
 
-    def _scope(self, path: str, source: Source, config: Config) -> Scope:
+    def scope(self, path: str, source: Source, config: Config) -> Scope:
+        """Which findings in the file at *path* are reported and mended.
+
+        :raises dlinter.config.ConfigError: the baseline cannot be read, or git cannot tell what changed.
+        """
         changed = self.changes.ranges(path, source) if self.changes is not None else None
         return Scope(self.baseline(config), changed)
 
@@ -263,7 +273,7 @@ class Linter:
         try:
             opened = self._opened.get(path)
             source = original = opened.source if opened is not None else read(path, settings.stdin_filename)
-            scope = self._scope(path, source, config)
+            scope = self.scope(path, source, config)
             if settings.fix or (settings.diff and not settings.add_ignores):
                 source, everything, scope = self.fixed(source, dispatcher, known, scope, outcome)
                 known = known.amended((each.path, each.text) for each in outcome.others)
@@ -298,9 +308,7 @@ class Linter:
             outcome.internal = True
             return outcome
         outcome.unchecked = "" if dispatcher.shellcheck is None else dispatcher.shellcheck.missed
-        if scope.baseline is not None:
-            outcome.held = len(everything) - len(scope.baseline.unknown(source, everything))
-            outcome.gone = scope.baseline.gone(source, everything, dispatcher.codes())
+        outcome.count(scope, source, everything, dispatcher)
         outcome.report = FileReport(source, findings)
         outcome.unreadable = any(map(refused, findings))
         level = settings.fail_level or config.fail_level

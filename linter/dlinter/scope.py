@@ -26,6 +26,11 @@ class Scope:
         self.baseline = baseline
         self.changed = None if changed is None else tuple(changed)
 
+    @property
+    def whole(self) -> bool:
+        """True if everything counts."""
+        return self.baseline is None and self.changed is None
+
     def reported(self, source: Source, findings: list[Finding]) -> list[Finding]:
         """Those of *findings*, which are all that there are in *source*, that count."""
         if self.baseline is not None:

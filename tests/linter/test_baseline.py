@@ -145,6 +145,21 @@ def test_the_configuration_may_name_it(folder: Path) -> None:
     assert dlint("Dockerfile", cwd=folder / "docker").returncode == 0
 
 
+def test_dockerfiles_in_compose_files_are_known_too(folder: Path) -> None:
+    text = "services:\n  a:\n    build:\n      dockerfile_inline: |\n" + "".join(
+        f"        {x}\n" for x in OLD.splitlines()
+    )
+    compose = folder / "compose.yaml"
+    compose.write_text(text)
+    assert dlint("--write-baseline", "compose.yaml", cwd=folder).returncode == 0
+    assert set(entries(folder)["compose.yaml"]) == {"DL3014"}
+    assert places(folder, "compose.yaml") == []
+    compose.write_text(text + f"        {NEW}")
+    assert places(folder, "compose.yaml") == ["compose.yaml:7:21: DL3014"]
+    assert places(folder, "compose.yaml", "--fix") == ["compose.yaml:7:21: DL3014"]
+    assert compose.read_text() == text + f"        {NEW}", "nothing is mended that is not reported"
+
+
 def test_many_processes_know_it_too(folder: Path) -> None:
     for number in range(40):
         (folder / f"Dockerfile.{number:02}").write_text(OLD)

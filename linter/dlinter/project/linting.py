@@ -28,9 +28,14 @@ def run(linter: Linter, path: str) -> Outcome:
     outcome = Outcome(path)
     try:
         source = original = read(path)
-        if (linter.settings.fix or linter.settings.diff) and path.lower().endswith((".yaml", ".yml")):
+        config = linter.config(path)
+        scope = linter.scope(path, source, config)
+        # a fix may not go beyond what is reported, and here places in the Dockerfile are not those in the file
+        if scope.whole and (linter.settings.fix or linter.settings.diff) and path.lower().endswith((".yaml", ".yml")):
             source = _fixed(linter, source, outcome)
-        findings = _findings(linter, source)
+        everything = _findings(linter, source)
+        findings = scope.reported(source, everything)
+        outcome.count(scope, source, everything, linter.dispatcher(config))
         if source.text != original.text:
             outcome.original, outcome.fixed_source = original, source
             if not linter.settings.diff:
@@ -43,7 +48,7 @@ def run(linter: Linter, path: str) -> Outcome:
         outcome.internal = True
         return outcome
     outcome.report = FileReport(source, findings)
-    level = linter.settings.fail_level or linter.config(path).fail_level
+    level = linter.settings.fail_level or config.fail_level
     outcome.failing = level != "none" and any(finding.severity >= Severity[level.upper()] for finding in findings)
     return outcome
 

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import re
+from pathlib import Path
+
 import pytest
 
 from dlinter.format import FormatError, Style, format_range, format_text, formatted
@@ -93,8 +96,8 @@ CASES = {
         FROM + "RUN a \\\n    && b \\\n        --c \\\n            d \\\n        e \\\n        f\n",
     ),
     "comments": (
-        "#a\n  # b\n##c\n#!d\nFROM x\nRUN a && \\\n#b  \n    c\n",
-        "# a\n# b\n##c\n#!d\nFROM x\nRUN a && \\\n    # b\n    c\n",
+        "#a\n  # b\n##c\n#!d\n#---\n#/e\n#--f\nFROM x\nRUN a && \\\n#b  \n    c\n",
+        "# a\n# b\n##c\n#!d\n#---\n# /e\n# --f\nFROM x\nRUN a && \\\n    # b\n    c\n",
     ),
     "a comment of the shell takes the rest": (
         FROM + "RUN a   # b   c \\\n   &&   d\n",
@@ -279,6 +282,13 @@ def test_a_file_that_cannot_be_compared_is_left(monkeypatch: pytest.MonkeyPatch)
     result = formatted(source)
     assert result.source is source
     assert [defect.line for defect in result.defects] == [1]
+
+
+def test_the_page_shows_what_happens() -> None:
+    page = (Path(__file__).parents[2] / "docs" / "format.md").read_text()
+    before, after, pragma = re.findall(r"```dockerfile\n(.*?)```", page, re.S)
+    assert laid_out(before) == after
+    same(FROM + pragma)
 
 
 def test_many_lines() -> None:

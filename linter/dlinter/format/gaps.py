@@ -16,7 +16,8 @@ _BREAKS = {
     )
     for escape in "\\`"
 }
-_UNSPACED = re.compile(r"#(?=\w)")
+#: comments of text or of commented-out code; ``#!``, ``##``, ``#---`` and what other tools may look for are none
+_UNSPACED = re.compile(r"#(?=[\w/\"'`$.(\[&|]|--?\w)")
 #: columns to which a tab counts when lines are compared
 _TAB = 4
 
@@ -85,8 +86,8 @@ def _lines(text: str) -> list[str]:
 
 
 def spaced(comment: str) -> str:
-    """*comment* with a blank after its ``#`` where a letter or digit follows."""
-    return _UNSPACED.sub("# ", comment, count=1) if _UNSPACED.match(comment) else comment
+    """*comment* with a blank after its ``#`` where text or a command follows."""
+    return f"# {comment[1:]}" if _UNSPACED.match(comment) else comment
 
 
 def offset(text_map: TextMap, place: int) -> int:

@@ -171,7 +171,7 @@ class Depths:
         if before is None:
             return False
         is_command = bool(node.words) and node.words[0].start == before.start
-        return is_command or not (self.text[before.start].isalnum() or self.text[before.start] == "_")
+        return is_command or self.text.startswith(("-", "\\(", "$("), before.start)
 
 
 def _nested(path: Sequence[ShellNode]) -> bool:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from dlinter.tree import Cmd, Entrypoint, Healthcheck, Heredoc, Instruction, Node, Run
 from dlinter_grammar.dialects import dialect as dialect_of
 from dlinter_grammar.dialects import explicit_powershell
@@ -40,12 +42,7 @@ class Script(Node):
         self.root: ShellScript | None = None
         self.error: ShellSyntaxError | None = None
         if dialect in SH_LIKE:
-            from dlinter_grammar.shell import ShellSyntaxError, parse
-
-            try:
-                self.root = parse(text)
-            except ShellSyntaxError as error:
-                self.error = error
+            self.root, self.error = parsed(text)
 
     def span(self, start: int, end: int) -> tuple[int, int]:
         """The range in the file of ``text[start:end]``."""
@@ -59,6 +56,17 @@ class Script(Node):
         """*node* as a token of the file."""
         start, end = self.span(node.start, node.end)
         return Token(start, end, self.text[node.start : node.end])
+
+
+@lru_cache(maxsize=1024)
+def parsed(text: str) -> tuple[ShellScript | None, ShellSyntaxError | None]:
+    """The tree of a script, or why it has none. Trees are never changed, so equal scripts share one."""
+    from dlinter_grammar.shell import ShellSyntaxError, parse
+
+    try:
+        return parse(text), None
+    except ShellSyntaxError as error:
+        return None, error.with_traceback(None)
 
 
 def scripts_of(instruction: Instruction) -> list[Script]:

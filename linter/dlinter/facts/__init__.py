@@ -56,7 +56,10 @@ def _lists_env(image: Image) -> bool:
 class Facts:
     """Derived state of one file. A *place* is an instruction (what holds before it) or a stage (at its end)."""
 
-    __slots__ = ("_bases", "_context", "_defaults", "_globals", "_scopes", "_workdirs", "file", "graph")
+    __slots__ = (
+        "_bases", "_context", "_defaults", "_globals", "_kinds", "_named_shells", "_scopes", "_workdirs", "file",
+        "graph",
+    )  # fmt: skip
 
     def __init__(self, file: Dockerfile) -> None:
         self.file = file
@@ -69,6 +72,8 @@ class Facts:
         self._scopes: dict[int, StageScope] = {}
         self._workdirs: dict[int, str | None] = {}
         self._context: BuildContext | None = None
+        self._kinds: dict[tuple[int, tuple[type[Instruction], ...]], list[Instruction]] = {}
+        self._named_shells: list[tuple[int, tuple[str, ...]]] | None = None
 
     # -- build context -----------------------------------------------------------------------------------------
 
@@ -262,6 +267,23 @@ class Facts:
     def dialect(self, place: Instruction | Stage) -> str:
         """``"sh"``, ``"bash"``, ``"powershell"``, ``"cmd"`` or ``"other"`` for the shell form at *place*."""
         return dialect_of(list(self.shell(place)))
+
+    @property
+    def named_shells(self) -> list[tuple[int, tuple[str, ...]]]:
+        """The shells that comments name: :func:`dlinter.pragmas.named_shells`."""
+        if self._named_shells is None:
+            from dlinter.pragmas import named_shells
+
+            self._named_shells = named_shells(self.file)
+        return self._named_shells
+
+    def of_kinds(self, stage: Stage, kinds: tuple[type[Instruction], ...]) -> list[Instruction]:
+        """The instructions of *stage* that are of one of *kinds*, in their order."""
+        key = stage.index, kinds
+        found = self._kinds.get(key)
+        if found is None:
+            found = self._kinds[key] = [each for each in stage.instructions if isinstance(each, kinds)]
+        return found
 
     def has_shell(self, place: Instruction | Stage) -> bool:
         """True if a SHELL instruction acts on *place*."""

@@ -38,16 +38,14 @@ def before(facts: Facts, place: Instruction | Stage, kinds: tuple[type[Instructi
         return
     limit = len(facts.file.instructions) if isinstance(place, Stage) else place.index
     for each in facts.chain(stage):
-        for other in reversed(each.instructions):
-            if isinstance(other, kinds) and (each is not stage or other.index < limit):
+        for other in reversed(facts.of_kinds(each, kinds)):
+            if each is not stage or other.index < limit:
                 yield other
 
 
 def shell_words(facts: Facts, place: Instruction | Stage) -> tuple[str, ...] | None:
     """The words of the SHELL instruction or of the comment that names a shell in force, None if there is neither."""
-    from dlinter.pragmas import named_shells
-
-    named = named_shells(facts.file)
+    named = facts.named_shells
     stage = place if isinstance(place, Stage) else place.stage
     limit = len(facts.file.text) if isinstance(place, Stage) else place.start
     for each in facts.chain(stage) if named and stage is not None else ():

@@ -95,7 +95,7 @@ def _item(ls: DlintServer, document: Document, found: Completion) -> types.Compl
         documentation=_markdown(found.documentation) if found.documentation else None,
         tags=[types.CompletionItemTag.Deprecated] if found.deprecated else None,
         sort_text=f"{found.order:04} {found.label}",
-        filter_text=found.label,
+        filter_text=found.filter or found.label,
         insert_text_format=types.InsertTextFormat.Snippet if snippet else types.InsertTextFormat.PlainText,
         text_edit=types.TextEdit(range_of(document.lines, found.start, found.end), text),
         command=again,

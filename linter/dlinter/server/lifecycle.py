@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import logging
+
 from lsprotocol import types
+from pygls.exceptions import JsonRpcException
 
 from dlinter.server.options import EditorOptions
 from dlinter.server.server import ClientFeatures, DlintServer
 from dlinter.server.workspaces import WATCHED
+
+log = logging.getLogger(__name__)
 
 #: the section of the editor's settings
 SECTION = "dlint"
@@ -40,8 +45,11 @@ async def _initialized(ls: DlintServer, params: types.InitializedParams) -> None
         watched = types.DidChangeWatchedFilesRegistrationOptions(watchers=watchers)
         wanted.append(types.Registration("dlint-files", types.WORKSPACE_DID_CHANGE_WATCHED_FILES, watched))
     if wanted:
-        await ls.client_register_capability_async(types.RegistrationParams(wanted))
-        ls.watching = ls.client.registers_watchers
+        try:
+            await ls.client_register_capability_async(types.RegistrationParams(wanted))
+            ls.watching = ls.client.registers_watchers
+        except JsonRpcException as error:
+            log.warning("the client does not register what it said it could: %s", error)
     if ls.client.configuration:
         await _ask_for_configuration(ls)
 

@@ -7,17 +7,18 @@ import os
 from dlinter.config import Config, ConfigError
 from dlinter.config import load as load_config
 from dlinter.config_keys import KEYS
+from dlinter.engine import Dispatcher
 from dlinter.linting import Linter
 from dlinter.options import Settings
 from dlinter.plugins import PluginError
 from dlinter.project.settings import file_settings
-from dlinter.selection import SelectionError
+from dlinter.selection import RuleSet, SelectionError
 from dlinter.server.documents import path_of
 from dlinter.server.options import EditorOptions
+from dlinter.syntax_rules import SYNTAX
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from dlinter.engine import Dispatcher
     from dlinter.settings import FileSettings
 
 _ATTRIBUTES = tuple(key.attribute for key in KEYS)
@@ -110,10 +111,17 @@ class Workspaces:
         except (ConfigError, SelectionError, PluginError) as error:
             problem = str(error)
             config = Config()
-            dispatcher = self._linter.dispatcher(config)
+            dispatcher = self._default(config)
         if not options.trusted:
             dispatcher = dispatcher.without_shellcheck()
         return Plan(options, config, dispatcher, file_settings(name, config, self._linter.projects), problem)
+
+    def _default(self, config: Config) -> Dispatcher:
+        """The rules without a configuration; where not even those can be had, what BuildKit refuses."""
+        try:
+            return self._linter.dispatcher(config)
+        except PluginError:
+            return Dispatcher(RuleSet(list(SYNTAX.values())))
 
     def _config(self, path: str, options: EditorOptions) -> Config:
         """The configuration for *path*: that of files and that of the editor, in the order that is wanted.

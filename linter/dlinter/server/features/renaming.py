@@ -92,11 +92,12 @@ def renamed(file: Dockerfile, places: Sequence[Range], name: str, kind: str) -> 
 
     :raises RenameError: it is no name of that *kind*, or the file would mean something else.
     """
-    _check(file, name, kind)
+    old = {file.text[place.start : place.end] for place in places}
+    if old == {name}:
+        return []
+    _check(file, name, kind, respelt=all(each.lower() == name for each in old))
     edits = [Edit(place.start, place.end, name) for place in places]
     text = file.text
-    if {text[place.start : place.end] for place in places} == {name}:
-        return []
     changed = _edited(text, 0, len(text), edits)
     after = Dockerfile(Source(changed, file.path, file.source.encoding), settings=file.settings)
     if _meaning(file, edits) != _meaning(after, []):
@@ -104,7 +105,7 @@ def renamed(file: Dockerfile, places: Sequence[Range], name: str, kind: str) -> 
     return edits
 
 
-def _check(file: Dockerfile, name: str, kind: str) -> None:
+def _check(file: Dockerfile, name: str, kind: str, *, respelt: bool) -> None:
     if kind == "variable":
         if not _VARIABLE.fullmatch(name):
             raise RenameError("A variable's name has letters, digits and _, and no digit first.")
@@ -115,6 +116,8 @@ def _check(file: Dockerfile, name: str, kind: str) -> None:
             raise RenameError("A heredoc's name should have letters, digits, - and _, and a letter first.")
     elif not _STAGE.fullmatch(name):
         raise RenameError("A stage's name has small letters, digits and -_., and a letter first.")
+    elif name in file.facts.graph.named and not respelt:
+        raise RenameError(f"There is a stage called {name} already.")
     elif name in _RESERVED or name in {context.lower() for context in file.settings.contexts}:
         raise RenameError(f"{name} is the name of something else.")
 

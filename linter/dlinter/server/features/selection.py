@@ -5,7 +5,7 @@ from __future__ import annotations
 from dlinter.server.features import Range
 from dlinter.server.features.places import clamp, comment_at, instruction_at, line_range, scripts_in, stage_at, whole
 from dlinter.tree import Arg, Env, Label, Onbuild
-from dlinter_grammar.shell_nodes import ShellNode, children
+from dlinter_grammar.shell_nodes import Glob, Literal, ShellNode, children
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -102,5 +102,6 @@ def _nodes(script: Script, node: ShellNode, offset: int) -> Iterator[tuple[int, 
         for child in children(waiting.pop()):
             start, end = script.span(child.start, child.end)
             if start <= offset <= end:
-                yield start, end
+                if not isinstance(child, (Literal, Glob)):
+                    yield start, end
                 waiting.append(child)

@@ -176,6 +176,11 @@ class Dispatcher:
                 finding.fix = self.rules.fix(finding.rule, finding.fix)
         return found
 
+    @property
+    def unchecked(self) -> str:
+        """What kept ShellCheck from looking at scripts, if anything."""
+        return "" if self.shellcheck is None else self.shellcheck.missed
+
     def codes(self) -> frozenset[str]:
         """The codes of the rules that run: those of ShellCheck only where it does."""
         from dlinter.shell_codes import SHELLCHECK

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from dlinter.baseline import Baseline
     from dlinter.fixer import Refusal
     from dlinter.options import Settings
+    from dlinter.results import Kept, Results
     from dlinter.rule import RuleInfo
     from dlinter.settings import FileSettings
     from dlinter.shellcheck import ShellCheck
@@ -89,6 +90,26 @@ def build_args(words: Iterable[str]) -> dict[str, str]:
     return found
 
 
+class Opened:
+    """A file that is about to be linted; ``kept`` is what an earlier run found under ``key``, if anything."""
+
+    __slots__ = ("_file", "config", "kept", "key", "settings", "source")
+
+    def __init__(self, source: Source, config: Config, settings: FileSettings) -> None:
+        self.source = source
+        self.config = config
+        self.settings = settings
+        self.key = b""
+        self.kept: Kept | None = None
+        self._file: Dockerfile | None = None
+
+    @property
+    def file(self) -> Dockerfile:
+        if self._file is None:
+            self._file = Dockerfile(self.source, settings=self.settings)
+        return self._file
+
+
 class Linter:
     """Lints files as *settings* say; configurations and rule sets are read once."""
 
@@ -100,7 +121,9 @@ class Linter:
         self._named: Config | None = None
         self._hadolints: Config | None = None
         self._shellchecks: dict[bool, ShellCheck] = {}
-        self._opened: dict[str, Dockerfile] = {}
+        self._opened: dict[str, Opened] = {}
+        self._results: Results | None = None
+        self._by_code: dict[str, RuleInfo] | None = None
         self._build_args = build_args(settings.build_arg)
         #: the compose and bake files that tell how Dockerfiles are built
         self.projects = Projects(path for path in settings.paths if path != "-" and is_project(path))
@@ -187,9 +210,11 @@ class Linter:
     def _shellcheck(self, profile: str) -> ShellCheck:
         hadolint = profile == "hadolint"
         if hadolint not in self._shellchecks:
-            from dlinter.shellcheck import ShellCheck, locate
+            from dlinter.shellcheck import ShellCheck, answers, locate
 
-            self._shellchecks[hadolint] = ShellCheck(locate(), hadolint=hadolint)
+            program = locate()
+            kept = None if program is None or self.settings.no_cache else answers(program, hadolint)
+            self._shellchecks[hadolint] = ShellCheck(program, kept, hadolint=hadolint)
         return self._shellchecks[hadolint]
 
     def baseline(self, config: Config) -> Baseline | None:
@@ -237,22 +262,71 @@ class Linter:
         """
         paths = list(paths)
         if len(paths) > 1:
-            opened: dict[str, tuple[Dispatcher, list[Dockerfile]]] = {}
+            groups: dict[str, list[Opened]] = {}
             for path in paths:
-                config = self.config(path)
-                dispatcher = self.dispatcher(config)
-                if dispatcher.shellcheck is not None and path != "-" and not is_project(path):
+                if path != "-" and not is_project(path):
                     try:
-                        file = Dockerfile(read(path), settings=file_settings(path, config, self.projects))
+                        opened = self._opened[path] = self._open(path)
                     except ReadError:
                         continue
-                    self._opened[path] = file
-                    opened.setdefault(config.key(), (dispatcher, []))[1].append(file)
-            for dispatcher, files in opened.values():
-                dispatcher.prepare(files)
+                    if opened.kept is None:
+                        groups.setdefault(opened.config.key(), []).append(opened)
+            for group in groups.values():
+                dispatcher = self.dispatcher(group[0].config)
+                if dispatcher.shellcheck is not None:
+                    dispatcher.prepare(each.file for each in group)
         for path in paths:
             yield self.run(path)
             self._opened.pop(path, None)
+
+    @property
+    def results(self) -> Results | None:
+        """What earlier runs found, None if that is not to be used."""
+        settings = self.settings
+        if self._results is None and not settings.no_cache and not settings.add_ignores:
+            from dlinter.plugins import entry_points
+            from dlinter.results import Results, identity
+            from dlinter.shellcheck_program import locate
+
+            packages = [package for name, package in sorted(entry_points().items()) if name != "builtin"]
+            options = repr((settings.profile, settings.select, settings.ignore, settings.no_shellcheck))
+            program = None if settings.no_shellcheck else locate()
+            self._results = Results([*identity(packages, program), options])
+        return self._results
+
+    def _open(self, path: str) -> Opened:
+        """The file at *path* with its settings.
+
+        :raises ReadError: it cannot be read.
+        """
+        name = (self.settings.stdin_filename if path == "-" else path) or "Dockerfile"
+        config = self.config(name)
+        known = file_settings(name, config, self.projects)
+        results = self.results
+        if results is None:
+            self.dispatcher(config)
+        opened = Opened(read(path, self.settings.stdin_filename), config, known)
+        if results is not None:
+            opened.key = results.key(opened.source, config.key(), known)
+            opened.kept = results.get(opened.key, known, self.by_code)
+        return opened
+
+    def by_code(self) -> dict[str, RuleInfo]:
+        """Every rule that a finding can be of."""
+        if self._by_code is None:
+            from dlinter.builtin import PARSE_ERROR
+
+            self._by_code = {info.code: info for info in (*self.rules, PARSE_ERROR)}
+        return self._by_code
+
+    def _findings(self, opened: Opened, outcome: Outcome) -> list[Finding]:
+        """All that there is to find in *opened*; *outcome* learns what kept ShellCheck from its scripts."""
+        dispatcher = self.dispatcher(opened.config)
+        found = dispatcher.findings(opened.file)
+        outcome.unchecked = dispatcher.unchecked
+        if self.results is not None and outcome.unchecked != "failed":
+            self.results.put(opened.key, found, outcome.unchecked, opened.settings)
+        return found
 
     def run(self, path: str) -> Outcome:
         """Lint, and if asked for fix, the file at *path*; problems with it end up in the outcome.
@@ -266,19 +340,22 @@ class Linter:
             return run(self, path)
         settings = self.settings
         outcome = Outcome(path)
-        name = settings.stdin_filename if path == "-" else path
-        config = self.config(name or "Dockerfile")
-        dispatcher = self.dispatcher(config)
-        known = file_settings(name or "Dockerfile", config, self.projects)
         try:
-            opened = self._opened.get(path)
-            source = original = opened.source if opened is not None else read(path, settings.stdin_filename)
+            opened = self._opened.get(path) or self._open(path)
+            config, known, kept = opened.config, opened.settings, opened.kept
+            source = original = opened.source
             scope = self.scope(path, source, config)
-            if settings.fix or (settings.diff and not settings.add_ignores):
+            fixing = settings.fix or (settings.diff and not settings.add_ignores)
+            if kept is not None and not (fixing and kept.findings):
+                everything = kept.findings
+                outcome.unchecked = kept.unchecked
+            elif fixing:
+                dispatcher = self.dispatcher(config)
                 source, everything, scope = self.fixed(source, dispatcher, known, scope, outcome)
                 known = known.amended((each.path, each.text) for each in outcome.others)
+                outcome.unchecked = dispatcher.unchecked
             else:
-                everything = dispatcher.findings(opened or Dockerfile(source, settings=known))
+                everything = self._findings(opened, outcome)
             findings = scope.reported(source, everything)
             if settings.add_ignores and findings:
                 from dlinter.add_ignores import ignores
@@ -289,7 +366,7 @@ class Linter:
                     if silenced == source.text:
                         break
                     source, scope = Source(silenced, source.path, source.encoding), scope.after(comments)
-                    everything = dispatcher.findings(Dockerfile(source, settings=known))
+                    everything = self.dispatcher(config).findings(Dockerfile(source, settings=known))
                     findings = scope.reported(source, everything)
             changes: list[tuple[str, bytes, bytes | None]] = []
             if source.text != original.text:
@@ -307,8 +384,8 @@ class Linter:
             outcome.error = f"{path}: {error}"
             outcome.internal = True
             return outcome
-        outcome.unchecked = "" if dispatcher.shellcheck is None else dispatcher.shellcheck.missed
-        outcome.count(scope, source, everything, dispatcher)
+        if scope.baseline is not None:
+            outcome.count(scope, source, everything, self.dispatcher(config))
         outcome.report = FileReport(source, findings)
         outcome.unreadable = any(map(refused, findings))
         level = settings.fail_level or config.fail_level

@@ -74,6 +74,7 @@ OPTIONS: tuple[Option, ...] = (
     Option("force-exclude", "flag", "Leave out excluded files even if they are named.", panel=_RUN),
     Option("stdin-filename", "text", "Name of the file that comes from standard input.", metavar="FILE", panel=_RUN),
     Option("jobs", "int", "Processes to use; 0 for one per processor.", short="j", default=0, metavar="N", panel=_RUN),
+    Option("no-cache", "flag", "Neither use nor keep results of earlier runs.", panel=_RUN),
     Option("version", "flag", "Print the version."),
 )
 
@@ -134,6 +135,7 @@ class Settings:
         self.force_exclude = False
         self.stdin_filename: str | None = None
         self.jobs = 0
+        self.no_cache = False
         self.version = False
 
     def set(self, option: Option, value: Any) -> None:

@@ -104,6 +104,11 @@ class FileSettings:
                 return None
         return self._files
 
+    @property
+    def asked(self) -> dict[tuple[str, str], object]:
+        """What the files of the context were asked so far, with their answers."""
+        return {} if self._files is None else self._files.asked
+
     def __repr__(self) -> str:
         names = (name for name in self.__slots__ if name[0] != "_")
         return f"FileSettings({', '.join(f'{name}={getattr(self, name)!r}' for name in names)})"

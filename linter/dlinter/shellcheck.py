@@ -7,11 +7,12 @@ mapping that the caller may hand in, so that one that outlives the run can take 
 from __future__ import annotations
 
 import os
-import sys
 
+from dlinter.cache import Answers, stamp
 from dlinter.rule import Finding, Severity
 from dlinter.shell_bodies import SHEBANGS, Body, bodies_of, disabled_in, silent
 from dlinter.shell_codes import EXCLUDED, HADOLINT_EXCLUDED, SHELLCHECK, rule_of
+from dlinter.shellcheck_program import locate as locate
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -26,19 +27,15 @@ if TYPE_CHECKING:
 
 #: scripts handed to one process: its command line must not grow too long
 _AT_ONCE = 400
+#: answers that stay in memory from one batch of files to the next
+_REMEMBERED = 10_000
 #: seconds that one process may take, per script and at least
 _PATIENCE, _LEAST_PATIENCE = 2.0, 30.0
 
 
-def locate() -> str | None:
-    """ShellCheck's program: the one installed beside this Python, else the first on the PATH."""
-    name = "shellcheck.exe" if os.name == "nt" else "shellcheck"
-    folders = [os.path.dirname(sys.executable), *os.environ.get("PATH", os.defpath).split(os.pathsep)]
-    for folder in folders:
-        path = os.path.join(folder, name)
-        if folder and os.access(path, os.X_OK) and os.path.isfile(path):
-            return path
-    return None
+def answers(path: str, hadolint: bool = False) -> Answers:
+    """The answers of the program at *path* in earlier runs."""
+    return Answers(f"{stamp(path)} {HADOLINT_EXCLUDED if hadolint else EXCLUDED}")
 
 
 class ShellCheck:
@@ -64,6 +61,8 @@ class ShellCheck:
 
     def prepare(self, files: Iterable[Dockerfile]) -> None:
         """Ask about all scripts of *files* in one go; :meth:`findings` then need not wait."""
+        if len(self.known) > _REMEMBERED:
+            self.known.clear()
         self.ask(self.unknown([body for file in files for body in self._bodies_of(file)]))
 
     def pending(self, file: Dockerfile) -> list[str]:
@@ -148,7 +147,9 @@ class ShellCheck:
             return
         if answers is None:
             self.missed = "failed"
-        for text, comments in zip(texts, answers or [[]], strict=True):
+            self.known.setdefault(texts[0], [])  # not for good: the next run may have more luck
+            return
+        for text, comments in zip(texts, answers, strict=True):
             self.known[text] = comments
 
 

@@ -53,7 +53,14 @@ def loaded(code: str, cwd: Path) -> set[str]:
     program = f"import sys\nbefore = set(sys.modules)\n{code}\nprint('\\n' + ' '.join(set(sys.modules) - before))"
     path = os.pathsep.join(str(PACKAGES[name].parent) for name in PACKAGES)
     command = [sys.executable, "-S", "-c", program]
-    done = subprocess.run(command, cwd=cwd, capture_output=True, text=True, env={"PYTHONPATH": path}, check=True)
+    done = subprocess.run(
+        command,
+        cwd=cwd,
+        capture_output=True,
+        text=True,
+        env={"PYTHONPATH": path, "DLINT_CACHE_DIR": str(cwd / "cache")},
+        check=True,
+    )
     return set(done.stdout.splitlines()[-1].split())
 
 

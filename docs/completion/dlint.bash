@@ -17,7 +17,7 @@ _dlint() {
     fi
     if ((COMP_CWORD > 1)); then
         case ${COMP_WORDS[1]} in
-            ast | completion | config | explain | format | migrate | proof | rules | server) command=${COMP_WORDS[1]} ;;
+            ast | cache | completion | config | explain | format | migrate | proof | rules | server) command=${COMP_WORDS[1]} ;;
         esac
     fi
     COMPREPLY=()
@@ -64,8 +64,9 @@ _dlint() {
             ;;
     esac
     case $command in
-        "") words="--fix --unsafe-fixes --diff --fix-only --explain --add-ignores --select --ignore --profile --build-arg --context --no-shellcheck --config --baseline --isolated --format -f --output -o --statistics --quiet -q --color --fail-level --since --write-baseline --exit-zero --force-exclude --stdin-filename --jobs -j --version --help" ;;
+        "") words="--fix --unsafe-fixes --diff --fix-only --explain --add-ignores --select --ignore --profile --build-arg --context --no-shellcheck --config --baseline --isolated --format -f --output -o --statistics --quiet -q --color --fail-level --since --write-baseline --exit-zero --force-exclude --stdin-filename --jobs -j --no-cache --version --help" ;;
         "ast") words="--help" ;;
+        "cache") words="--help" ;;
         "completion") words="--help" ;;
         "config") words="--config --schema --help" ;;
         "explain") words="--help" ;;
@@ -80,11 +81,12 @@ _dlint() {
         return
     fi
     case $command in
+        "cache") COMPREPLY=($(compgen -W "clean folder" -- "$cur")) ;;
         "completion") COMPREPLY=($(compgen -W "bash fish zsh" -- "$cur")) ;;
         "explain") COMPREPLY=($(compgen -W "$(dlint rules 2>/dev/null | awk '/^[A-Z]+[0-9]+ / {print $1; print $2}')" -- "$cur")) ;;
         "migrate") _dlint_files -d ;;
         "")
-            ((COMP_CWORD == 1)) && COMPREPLY=($(compgen -W "ast completion config explain format migrate proof rules server" -- "$cur"))
+            ((COMP_CWORD == 1)) && COMPREPLY=($(compgen -W "ast cache completion config explain format migrate proof rules server" -- "$cur"))
             _dlint_files -f
             ;;
         *) _dlint_files -f ;;

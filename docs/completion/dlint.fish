@@ -2,7 +2,7 @@
 
 function __dlint_command
     set -l words (commandline -opc)
-    if contains -- "$words[2]" ast completion config explain format migrate proof rules server
+    if contains -- "$words[2]" ast cache completion config explain format migrate proof rules server
         echo $words[2]
     else
         echo lint
@@ -40,11 +40,15 @@ complete -c dlint -n "test (__dlint_command) = lint" -l exit-zero -d 'Exit with 
 complete -c dlint -n "test (__dlint_command) = lint" -l force-exclude -d 'Leave out excluded files even if they are named.'
 complete -c dlint -n "test (__dlint_command) = lint" -l stdin-filename -r -F -d 'Name of the file that comes from standard input.'
 complete -c dlint -n "test (__dlint_command) = lint" -l jobs -s j -x -d 'Processes to use; 0 for one per processor.'
+complete -c dlint -n "test (__dlint_command) = lint" -l no-cache -d 'Neither use nor keep results of earlier runs.'
 complete -c dlint -n "test (__dlint_command) = lint" -l version -d 'Print the version.'
 complete -c dlint -n "test (__dlint_command) = lint" -l help -d 'Show the help.'
 complete -c dlint -n "test (count (commandline -opc)) -eq 1" -a ast -d 'Print the syntax tree, one JSON object a line and file'
 complete -c dlint -n "test (__dlint_command) = ast" -l help -d 'Show the help.'
 complete -c dlint -n "test (__dlint_command) = ast" -F
+complete -c dlint -n "test (count (commandline -opc)) -eq 1" -a cache -d 'Remove what earlier runs found, or print where it is kept'
+complete -c dlint -n "test (__dlint_command) = cache" -l help -d 'Show the help.'
+complete -c dlint -n "test (__dlint_command) = cache" -a 'clean folder'
 complete -c dlint -n "test (count (commandline -opc)) -eq 1" -a completion -d 'Print the completion script of a shell'
 complete -c dlint -n "test (__dlint_command) = completion" -l help -d 'Show the help.'
 complete -c dlint -n "test (__dlint_command) = completion" -a 'bash fish zsh'

@@ -11,6 +11,7 @@ _dlint_first() {
     local -a commands
     commands=(
         'ast:Print the syntax tree, one JSON object a line and file'
+        'cache:Remove what earlier runs found, or print where it is kept'
         'completion:Print the completion script of a shell'
         'config:Show the settings that hold for a file, and where each comes from'
         'explain:Show the page of a rule: what it finds, why it matters, examples and options'
@@ -27,7 +28,7 @@ _dlint_first() {
 _dlint() {
     local command=""
     case $words[2] in
-        ast|completion|config|explain|format|migrate|proof|rules|server) (( CURRENT > 2 )) && command=$words[2] ;;
+        ast|cache|completion|config|explain|format|migrate|proof|rules|server) (( CURRENT > 2 )) && command=$words[2] ;;
     esac
     if [[ -n $command ]]; then
         shift words
@@ -63,6 +64,7 @@ _dlint() {
                 '--force-exclude[Leave out excluded files even if they are named.]' \
                 '--stdin-filename=[Name of the file that comes from standard input.]:file:_files' \
                 '(--jobs -j)--jobs=[Processes to use; 0 for one per processor.]:n: ' '(--jobs -j)-j[Processes to use; 0 for one per processor.]:n: ' \
+                '--no-cache[Neither use nor keep results of earlier runs.]' \
                 '--version[Print the version.]' \
                 '--help[Show the help.]' \
                 '1: :_dlint_first' \
@@ -72,6 +74,11 @@ _dlint() {
             _arguments -S \
                 '--help[Show the help.]' \
                 '*:file:_files'
+            ;;
+        cache)
+            _arguments -S \
+                '--help[Show the help.]' \
+                ':clean|folder:(clean folder)'
             ;;
         completion)
             _arguments -S \

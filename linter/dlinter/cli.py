@@ -151,6 +151,21 @@ def config(
 
 
 @commands.command()
+def cache(
+    action: Annotated[Literal["clean", "folder"], typer.Argument(help="What to do.", metavar="clean|folder")],
+) -> None:
+    """Remove what earlier runs found, or print where it is kept."""
+    from dlinter.cache import clean
+    from dlinter.cache import folder as cache_folder
+
+    if action == "folder":
+        print(cache_folder())
+        return
+    removed = clean()
+    print(f"Removed {removed} record{'' if removed == 1 else 's'} from {cache_folder()}.")
+
+
+@commands.command()
 def completion(
     shell: Annotated[Literal["bash", "fish", "zsh"], typer.Argument(help="The shell.", metavar="SHELL")],
 ) -> None:

@@ -113,15 +113,11 @@ class Context:
 
     def mode(self, path: str) -> int | None:
         """The permission bits that the file at *path* has in a fresh checkout; None where git does not track it."""
-        path = clean(path)
-        found = self.asked["mode", path] = self._files.mode(path)
-        return found
+        return self._files.mode(clean(path))
 
     def untracked(self, path: str) -> bool:
         """True if git, which tracks other files here, tracks neither *path* nor anything in it."""
-        path = clean(path)
-        found = self.asked["untracked", path] = self._files.untracked(path)
-        return found
+        return self._files.untracked(clean(path))
 
     def walk(self, folder: str = "") -> Iterator[tuple[str, Entry]]:
         """Every path below *folder* that the builder gets and that is no folder, with its entry; parents first."""
@@ -209,10 +205,6 @@ class Context:
                 now: object = None if found is None else (found.kind, found.size, found.mode, found.target)
             elif question == "names":
                 now = self._files.names(path)
-            elif question == "mode":
-                now = self._files.mode(path)
-            elif question == "untracked":
-                now = self._files.untracked(path)
             elif question == "resolve":
                 now = resolve(self._files, path)
             else:

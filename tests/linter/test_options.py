@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from dlinter import cli
-from dlinter.options import OPTIONS, Settings, parse
+from dlinter.options import FORMAT_OPTIONS, OPTIONS, Settings, parse
 
 SAME = [
     [],
@@ -59,5 +59,6 @@ def test_what_is_unusual_goes_to_typer(arguments: list[str]) -> None:
 
 def test_the_table_and_the_settings_agree() -> None:
     settings = vars(Settings())
-    assert {option.name for option in OPTIONS} | {"paths"} == set(settings)
-    assert all(settings[option.name] == option.default for option in OPTIONS)
+    options = (*OPTIONS, *FORMAT_OPTIONS)
+    assert {option.name for option in options} | {"paths"} == set(settings)
+    assert all(settings[option.name] == option.default for option in options)

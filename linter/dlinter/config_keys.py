@@ -179,7 +179,7 @@ def _schema(key: Key) -> dict[str, Any]:
     texts: dict[str, Any] = {"type": "string"}
     if key.choices:
         numbers = [int(choice) for choice in key.choices if choice.isdecimal()]
-        texts = {**({} if numbers else texts), "enum": [*key.choices, *numbers]}
+        texts = {"type": ["string", "integer"] if numbers else "string", "enum": [*key.choices, *numbers]}
     kinds: dict[str, dict[str, Any]] = {
         "flag": {"type": "boolean"},
         "text": texts,

@@ -203,7 +203,7 @@ class Linter:
 
     def _existing(self, ignore: Iterable[str], severity: Mapping[str, str]) -> tuple[tuple[str, ...], dict[str, str]]:
         """The same without codes that are no rules of ours."""
-        known = {word.lower() for info in self.rules for word in (info.code, *info.aliases)}
+        known = {word.lower() for info in self.rules for word in (info.code, info.name, *info.aliases)}
         kept = {code: level for code, level in severity.items() if code.lower() in known}
         return tuple(code for code in ignore if code.lower() in known), kept
 

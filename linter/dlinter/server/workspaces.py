@@ -137,7 +137,7 @@ class Workspaces:
         if not options.lint:
             return found
         merged = Config(found.path)
-        merged.lenient = found.lenient
+        merged.lenient = found.lenient and found.path is not None
         for attribute in _ATTRIBUTES:
             merged.set({attribute: getattr(found, attribute)}, found.origins.get(attribute, ""))
             if attribute in options.lint:

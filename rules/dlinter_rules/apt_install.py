@@ -130,7 +130,7 @@ def _renamed(command: Command) -> Edit:
     on=Command,
     named=("apt-get", "apt"),
     severity=Severity.INFO,
-    profiles=("default", "hadolint"),
+    profiles=("hadolint",),
     aliases=("DS-0029", "S6500", "DF016", "DD003", "AC_DOCKER_0014"),
 )
 def apt_install_recommends(command: Command) -> Findings:

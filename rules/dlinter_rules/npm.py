@@ -27,6 +27,7 @@ def _words(command: Command, call: PackageCall) -> list[Word]:
     on=Run,
     mentions=("npm",),
     severity=Severity.INFO,
+    profiles=(),
     aliases=("S6587", "DF055"),
 )
 def npm_cache_not_cleaned(run: Run) -> Findings:

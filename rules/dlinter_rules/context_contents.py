@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from itertools import islice
 from posixpath import basename
 
@@ -15,7 +16,7 @@ from dlinter.tree import Dockerfile, Run, Token
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Sequence
 
     from dlinter.context import Context
 
@@ -28,6 +29,7 @@ _INSTALLERS = {
     "bower_components": ("bower",),
     "": ("pip", "pip3", "python", "python3", "poetry", "uv", "pipenv", "pdm", "virtualenv", "conda"),
 }
+_GIT = ("git", "go", "goreleaser", "gitversion", "xcaddy", "mage")
 #: files in which a build may be told to ask git for the version
 _MANIFESTS = (
     "pyproject.toml", "setup.py", "setup.cfg", "Makefile", "makefile", "GNUmakefile", "package.json", "pom.xml",
@@ -68,11 +70,17 @@ def wanted(file: Dockerfile, item: Item) -> bool:
     return False
 
 
-def shown(items: Iterable[Item]) -> str:
+def shown(items: Sequence[Item]) -> str:
     """The paths of *items*, a few of them."""
-    names = [f"{item.path} ({item.what})" if item.what else item.path for item in items]
+    times = Counter(basename(item.path) for item in items)
+    names: dict[str, None] = {}
+    for item in items:
+        count = times[basename(item.path)]
+        again = item.kind != SECRET and count > 2
+        what = f"{count} times" if again else item.what
+        names[f"{basename(item.path) if again else item.path}{f' ({what})' if what else ''}"] = None
     more = len(names) - _SHOWN
-    return ", ".join(names[:_SHOWN]) + (f" and {more} more" if more > 0 else "")
+    return ", ".join(list(names)[:_SHOWN]) + (f" and {more} more" if more > 0 else "")
 
 
 def ignoring(file: Dockerfile, items: Iterable[Item], safety: Safety = UNSAFE) -> Fix:
@@ -90,7 +98,7 @@ def harmful(copy: Copy | Add, context: Context, folder: str) -> list[Item]:
     return [
         item
         for item in found
-        if excluded.match(item.path[len(folder) :].lstrip("/")) is None and _useless(copy, context, item)
+        if excluded.match(item.path[len(folder) :].lstrip("/")) is None and useless(copy, context, item)
     ]
 
 
@@ -102,15 +110,24 @@ def _excluded(copy: Copy | Add) -> Ignore:
         return Ignore("")
 
 
-def _useless(copy: Copy | Add, context: Context, item: Item) -> bool:
-    """False where something in the stage needs *item*: git itself, or an image that installs nothing anew."""
+def useless(copy: Copy | Add, context: Context, item: Item) -> bool:
+    """False where something may need *item*: git itself, an image that installs nothing anew, a RUN that names it."""
+    if item.kind == PROJECT:
+        return not any(basename(item.path) in run.syntax.map.text for run in copy.file.walk() if isinstance(run, Run))
     if item.kind not in (HISTORY, INSTALLED) or copy.stage is None:
         return True
+    if item.kind == HISTORY:
+        programs = {command.name for run in copy.file.walk() for command in run.commands}
+        return programs.isdisjoint(_GIT) and not mounts_all(copy.file) and not _asks_git(context)
     runs = [run for stage in copy.file.facts.chain(copy.stage) for run in stage.of(Run)]
     programs = {command.name for run in runs for command in run.commands}
-    if item.kind == HISTORY:
-        return programs.isdisjoint(("git", "go", "goreleaser", "gitversion", "lazygit")) and not _asks_git(context)
     return not programs.isdisjoint(_INSTALLERS.get(basename(item.path), _INSTALLERS[""]))
+
+
+def mounts_all(file: Dockerfile) -> bool:
+    """True if a RUN has the whole context before it: no one knows what it reads of it."""
+    mounts = [mount for run in file.walk() if isinstance(run, Run) for mount in run.mounts]
+    return any(mount.type == "bind" and not mount.from_ and not clean(mount.source or "") for mount in mounts)
 
 
 def _asks_git(context: Context) -> bool:
@@ -126,12 +143,13 @@ def copy_whole_context_leaks(copy: Copy | Add) -> Findings:
     The files are those that are there, after `.dockerignore`:
     ```yaml context
     .git/HEAD: "ref: refs/heads/main"
-    .env: "DB_PASSWORD=kX9vQ2mLp81zRt\n"
+    .env: {text: "DB_PASSWORD=kX9vQ2mLp81zRt\n", untracked: true}
+    tracked.env: "DB_PASSWORD=kX9vQ2mLp81zRt\n"
     app.py: "print()"
     requirements.txt: flask
-    .venv/pyvenv.cfg: home = /usr/bin
-    .venv/lib/flask.py: ""
-    tests/key.env: "DB_PASSWORD=kX9vQ2mLp81zRt\n"
+    .venv/pyvenv.cfg: {text: home = /usr/bin, untracked: true}
+    .venv/lib/flask.py: {text: "", untracked: true}
+    tests/key.env: {text: "DB_PASSWORD=kX9vQ2mLp81zRt\n", untracked: true}
     ```
     ```dockerfile bad
     FROM python:3.12
@@ -143,7 +161,7 @@ def copy_whole_context_leaks(copy: Copy | Add) -> Findings:
     .git
     .venv
     ```
-    What another step needs may stay: git, or an installation that is not made anew.
+    What another step needs may stay: git, or an installation that is not made anew. So does what git tracks:
     ```dockerfile good
     FROM python:3.12 AS build
     COPY . /app
@@ -154,7 +172,7 @@ def copy_whole_context_leaks(copy: Copy | Add) -> Findings:
     ```
     ```yaml context
     .git/HEAD: "ref: refs/heads/main"
-    node_modules/left-pad/index.js: ""
+    node_modules/left-pad/index.js: {text: "", untracked: true}
     package.json: "{}"
     ```
     ```dockerfile good
@@ -169,7 +187,7 @@ def copy_whole_context_leaks(copy: Copy | Add) -> Findings:
     ```
     ```yaml context
     .git/HEAD: "ref: refs/heads/main"
-    node_modules/left-pad/index.js: ""
+    node_modules/left-pad/index.js: {text: "", untracked: true}
     .dockerignore: |
       .git
       node_modules
@@ -344,10 +362,6 @@ def copy_dockerfile_or_ci(copy: Copy | Add) -> Findings:
         return
     for source, folder in folders(copy, context):
         items = [item for item in unwanted(context, folder) if item.kind == PROJECT and "/" not in item.path]
-        items = [item for item in items if not wanted(file, item) and not _named_in_runs(file, item)]
+        items = [item for item in items if not wanted(file, item) and useless(copy, context, item)]
         if items and not folder:
             yield report(source, f"Keep out of the build context: {shown(items)}", ignoring(file, items))
-
-
-def _named_in_runs(file: Dockerfile, item: Item) -> bool:
-    return any(basename(item.path) in run.syntax.map.text for run in file.walk() if isinstance(run, Run))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dlinter import UNSAFE, Add, Findings, Fix, Severity, replace, report, rule
+from dlinter import SAFE, UNSAFE, Add, Findings, Fix, Severity, replace, report, rule
 from dlinter_grammar import regex as re
 
 TYPE_CHECKING = False
@@ -66,6 +66,20 @@ def add_instead_of_copy(add: Add) -> Findings:
     ADD https://example.com/1.patch patches/2.patch /app/
     COPY . /app
     ```
+    Where it is certain which folder the build context is, the files in it tell:
+    ```yaml context
+    src/main.py: "print()"
+    requirements.txt: flask
+    app.conf: ""
+    ```
+    ```dockerfile bad
+    FROM python:3.12
+    ADD --chown=app src/ requirements.txt *.conf /app/
+    ```
+    ```dockerfile fixed
+    FROM python:3.12
+    COPY --chown=app src/ requirements.txt *.conf /app/
+    ```
     """
     if not add.sources or add.heredocs:
         return
@@ -75,8 +89,20 @@ def add_instead_of_copy(add: Add) -> Findings:
         return
     word = "COPY" if add.name.text[0].isupper() else "copy"
     purpose = "option-of-user" if any("$" in source.value for source in add.sources) else "add-is-copy"
-    fix = None if add.in_onbuild else Fix([replace(add.name, word)], UNSAFE, f"Write {word}", (purpose,))
+    safety = SAFE if _plain(add) else UNSAFE
+    fix = None if add.in_onbuild else Fix([replace(add.name, word)], safety, f"Write {word}", (purpose,))
     yield report(add.name, fix=fix)
+
+
+def _plain(add: Add) -> bool:
+    """True if the build context shows that no source is an archive, whatever it is called."""
+    known = add.file.facts.build_context
+    if not known.certain or known.files is None or any("$" in source.value for source in add.sources):
+        return False
+    from dlinter.context.answers import answers
+
+    files = answers(known.files)
+    return all(files.plain(source.value) for source in add.sources)
 
 
 def _needs_add(source: Token, add: Add) -> bool:

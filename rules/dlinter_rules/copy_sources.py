@@ -9,7 +9,7 @@ from dlinter import SAFE, UNSAFE, Add, Copy, Findings, Fix, Severity, replace, r
 from dlinter.context import clean
 from dlinter.edits import Edit
 from dlinter.facts.context import sources
-from dlinter.tree import Token
+from dlinter.tree import Dockerfile, Token
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 
     from dlinter.context import Context
 
+#: missing sources that are reported one by one; of more the context is to blame
+_SEVERAL = 3
 #: folders that a build outside fills before the image is built
 _OUTPUT = frozenset(
     ["bin", "build", "dist", "out", "output", "publish", "release", "target", "artifacts", "_build", ".next", "pkg"]
@@ -139,8 +141,8 @@ def _digits(text: str) -> str:
     return "".join(char for char in text if char.isdigit())
 
 
-@rule("DL6020", "copy-source-missing", on=(Copy, Add), severity=Severity.ERROR)
-def copy_source_missing(copy: Copy | Add) -> Findings:
+@rule("DL6020", "copy-source-missing", on=Dockerfile, severity=Severity.ERROR)
+def copy_source_missing(file: Dockerfile) -> Findings:
     r"""Copy only what is in the build context
 
     A source that is not there ends the build.
@@ -163,13 +165,23 @@ def copy_source_missing(copy: Copy | Add) -> Findings:
     COPY dist/app target/app.jar /app/
     ```
     """
-    known = copy.file.facts.build_context
-    context = known.files
-    if context is None or not context.named or not known.certain:
+    context = file.facts.build_context.files
+    if context is None or not context.named:
         return
-    for source, path in absent(copy):
-        if not _made(context, path) and spelt(context, path) is None and _close(context, path) is None:
-            yield report(source, f"Copy only what is in the build context: there is no {path}")
+    missing = [
+        (source, path)
+        for copy in file.walk()
+        if isinstance(copy, Copy | Add)
+        for source, path in absent(copy)
+        if not _made(context, path) and spelt(context, path) is None and _close(context, path) is None
+    ]
+    if len(missing) > _SEVERAL:
+        source, path = missing[0]
+        more = f"there is no {path}, and {len(missing) - 1} others are missing"
+        yield report(source, f"Copy only what is in the build context, or take another one: {more}")
+        return
+    for source, path in missing:
+        yield report(source, f"Copy only what is in the build context: there is no {path}")
 
 
 def _made(context: Context, path: str) -> bool:

@@ -11,7 +11,16 @@ from dlinter.context.contents import HARMFUL, unwanted
 from dlinter.dockerignore import Ignore, Pattern, PatternError
 from dlinter.facts.context import sources
 from dlinter.tree import Dockerfile, Token
-from dlinter_rules.context_contents import certain_context, folders, harmful, ignoring, shown, wanted
+from dlinter_rules.context_contents import (
+    certain_context,
+    folders,
+    harmful,
+    ignoring,
+    mounts_all,
+    shown,
+    useless,
+    wanted,
+)
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -27,9 +36,9 @@ def copies(file: Dockerfile) -> Iterator[Copy | Add]:
             yield from (each for each in stage.of(Copy, Add) if isinstance(each, Copy | Add))
 
 
-def whole(file: Dockerfile, context: Context) -> Token | None:
-    """The first source that is the whole of *context*."""
-    every = (source for copy in copies(file) for source, folder in folders(copy, context) if not folder)
+def whole(file: Dockerfile, context: Context) -> tuple[Copy | Add, Token] | None:
+    """The first source that is the whole of *context*, with its instruction."""
+    every = ((copy, source) for copy in copies(file) for source, folder in folders(copy, context) if not folder)
     return next(every, None)
 
 
@@ -41,12 +50,12 @@ def dockerignore_missing(file: Dockerfile) -> Findings:
 
     ```yaml context
     .git/HEAD: "ref: refs/heads/main"
-    main.go: package main
+    main.c: int main;
     ```
     ```dockerfile bad
-    FROM golang:1.23 AS build
+    FROM gcc:14 AS build
     COPY . /src
-    RUN go build -o /bin/app /src
+    RUN gcc -o /bin/app /src/main.c
     FROM scratch
     COPY --from=build /bin/app /app
     ```
@@ -54,25 +63,26 @@ def dockerignore_missing(file: Dockerfile) -> Findings:
     .git
     ```
     ```dockerfile good
-    FROM golang:1.23
-    COPY main.go /src/
+    FROM gcc:14
+    COPY main.c /src/
     ```
     ```yaml context
     .dockerignore: .git
-    main.go: package main
+    main.c: int main;
     ```
     ```dockerfile good
-    FROM golang:1.23
+    FROM gcc:14
     COPY . /src
     ```
     """
     context = certain_context(file)
     if context is None or file.settings.dockerignore is not None:
         return
-    source = whole(file, context)
-    if source is None:
+    found = whole(file, context)
+    if found is None:
         return
-    items = [item for item in unwanted(context) if not wanted(file, item)]
+    copy, source = found
+    items = [item for item in unwanted(context) if not wanted(file, item) and useless(copy, context, item)]
     names = f": {shown(items)}" if items else ""
     yield report(
         source, f"Say in .dockerignore what the build does not need{names}", ignoring(file, items) if items else None
@@ -120,7 +130,7 @@ def dockerignore_incomplete(file: Dockerfile) -> Findings:
     ```
     """
     context = certain_context(file)
-    if context is None or file.settings.dockerignore is None:
+    if context is None or file.settings.dockerignore is None or mounts_all(file):
         return
     everything = [(copy, *found) for copy in copies(file) for found in sources(copy)]
     if not everything:
@@ -160,7 +170,7 @@ def dockerignore_ineffective(file: Dockerfile) -> Findings:
       !README.md
       *.md
     README.md: ""
-    web/node_modules/left-pad/index.js: ""
+    web/node_modules/left-pad/index.js: {text: "", untracked: true}
     ```
     ```dockerfile bad
     FROM node:20
@@ -174,7 +184,7 @@ def dockerignore_ineffective(file: Dockerfile) -> Findings:
       *.md
       !README.md
     README.md: ""
-    web/node_modules/left-pad/index.js: ""
+    web/node_modules/left-pad/index.js: {text: "", untracked: true}
     ```
     ```dockerfile good
     FROM node:20
@@ -185,12 +195,12 @@ def dockerignore_ineffective(file: Dockerfile) -> Findings:
     text = file.settings.dockerignore
     if context is None or text is None or context.ignore is None:
         return
-    source = whole(file, context)
-    if source is None:
+    found = whole(file, context)
+    if found is None:
         return
     name = basename(file.settings.ignore_path)
     for pattern, why in _idle(context.ignore, text, context):
-        yield report(source, f"Mend line {pattern.line} of {name}, {_written(pattern)}: {why}")
+        yield report(found[1], f"Mend line {pattern.line} of {name}, {_written(pattern)}: {why}")
 
 
 def _written(pattern: Pattern) -> str:
@@ -202,6 +212,8 @@ def _idle(ignore: Ignore, text: str, context: Context) -> Iterator[tuple[Pattern
     lines = text.split("\n")
     elsewhere: dict[str, str] = {}
     for item in unwanted(context):
+        if item.kind not in HARMFUL:
+            continue
         elsewhere.setdefault(basename(item.path), item.path)
     for number, pattern in enumerate(ignore.patterns):
         comment = re.search(r"\s#.*", pattern.text)
@@ -271,8 +283,8 @@ def dockerignore_wrong_location(file: Dockerfile) -> Findings:
     )
     if inside == "." or inside.startswith("..") or context.on_disk(f"{inside}/.dockerignore") is None:
         return
-    source = whole(file, context)
-    if source is not None:
+    found = whole(file, context)
+    if found is not None:
         root = context.root and os.path.relpath(context.root, folder)
         where = f"the context is {root}" if root else "the context is another folder"
-        yield report(source, f"Move {inside}/.dockerignore to where the builder looks for it: {where}")
+        yield report(found[1], f"Move {inside}/.dockerignore to where the builder looks for it: {where}")

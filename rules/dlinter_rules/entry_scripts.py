@@ -189,8 +189,8 @@ def copy_entrypoint_not_executable(stage: Stage) -> Findings:
     for start in started(stage):
         if context is None or start.copy.flag("chmod") is not None or _changed_since(stage, start):
             continue
-        mode = context.mode(start.source)
-        if mode is None or mode & 0o111:
+        mode = context.modes([start.source]).get(start.source, 0o755)
+        if mode & 0o111:
             continue
         fix = None
         sources = start.copy.sources

@@ -10,8 +10,9 @@ from dlinter.dockerignore import Ignore, Pattern, PatternError
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Collection, Iterator, Mapping
 
+    from dlinter.context.contents import Item
     from dlinter.context.files import Files
 
 __all__ = ["FILE", "FOLDER", "LINK", "Context", "Entry", "Folder", "Memory"]
@@ -31,7 +32,7 @@ class Context:
     :raises dlinter.dockerignore.PatternError: the builder would refuse a line of the ignore file.
     """
 
-    __slots__ = ("_files", "asked", "ignore", "ignore_path", "named")
+    __slots__ = ("_files", "asked", "contents", "ignore", "ignore_path", "named")
 
     def __init__(
         self, files: Files, dockerignore: str | None = None, ignore_path: str = ".dockerignore", named: bool = False
@@ -41,6 +42,8 @@ class Context:
         self.ignore_path = ignore_path
         self.named = named
         self.asked: dict[tuple[str, str], object] = {}
+        #: what was found in folders: :func:`dlinter.context.contents.unwanted`
+        self.contents: dict[str, tuple[Item, ...]] = {}
 
     @property
     def root(self) -> str | None:
@@ -111,16 +114,19 @@ class Context:
         except UnicodeDecodeError:
             return None
 
-    def mode(self, path: str) -> int | None:
-        """The permission bits that the file at *path* has in a fresh checkout; None where git does not track it."""
-        return self._files.mode(clean(path))
+    def modes(self, paths: Collection[str]) -> dict[str, int]:
+        """The permission bits that those files at or below *paths* that git tracks have in a fresh checkout."""
+        return self._files.modes(paths)
 
     def untracked(self, path: str) -> bool:
         """True if git, which tracks other files here, tracks neither *path* nor anything in it."""
         return self._files.untracked(clean(path))
 
-    def walk(self, folder: str = "") -> Iterator[tuple[str, Entry]]:
-        """Every path below *folder* that the builder gets and that is no folder, with its entry; parents first."""
+    def walk(self, folder: str = "", closed: tuple[str, ...] = ()) -> Iterator[tuple[str, Entry]]:
+        """Every path below *folder* that the builder gets and that is no folder, with its entry; parents first.
+
+        A folder with a name in *closed* is given itself instead of what is in it.
+        """
         folder = clean(folder)
         pending = [folder]
         while pending:
@@ -132,7 +138,7 @@ class Context:
                 out = self.ignored(path) is not None
                 if found is None or (out and (found.kind != FOLDER or not self._exceptions_below(path))):
                     continue
-                if found.kind == FOLDER:
+                if found.kind == FOLDER and name not in closed:
                     below.append(path)
                 elif not out:
                     yield path, found

@@ -33,6 +33,8 @@ _FILES = (
     (re.compile(r"(?:docker-)?compose.*\.ya?ml|\.gitlab-ci\.yml|\.travis\.yml|jenkinsfile"), PROJECT),
 )  # fmt: skip
 _BIG_DUMP = re.compile(r".*\.(?:sql|sql\.gz|sql\.zip|dump|bak|log|rdb)")
+#: files and folders of a context that rules look at
+LOOKED = 1500
 #: bytes from which on a dump or log is worth a word
 _BIG = 1_000_000
 
@@ -85,11 +87,25 @@ def kind_of(context: Context, path: str, entry: Entry) -> Item | None:
     return None if what is None else Item(path, SECRET, False, what)
 
 
-def unwanted(context: Context, folder: str = "", limit: int = 3000) -> Iterator[Item]:
+def unwanted(context: Context, folder: str = "") -> tuple[Item, ...]:
     """What below *folder* is sent to the builder and has no business in an image, the highest first.
 
-    At most *limit* files and folders are looked at, so that a lint of one file stays one.
+    At most :data:`LOOKED` files and folders are looked at, so that a lint of one file stays one. What git tracks is
+    part of the project: secrets that everyone has, and libraries that nobody installs, are left out.
     """
+    if folder not in context.contents:
+        found = list(_unwanted(context, folder, LOOKED))
+        doubtful = [item.path for item in found if item.kind in (SECRET, INSTALLED)]
+        known = "\n".join(["", *context.modes(doubtful), ""])
+        context.contents[folder] = tuple(
+            item
+            for item in found
+            if item.path not in doubtful or not re.search(f"\n{re.escape(item.path)}[/\n]", known)
+        )
+    return context.contents[folder]
+
+
+def _unwanted(context: Context, folder: str, limit: int) -> Iterator[Item]:
     waiting = [folder]
     for current in waiting:
         for name in context.names(current):

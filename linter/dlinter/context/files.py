@@ -8,7 +8,7 @@ from posixpath import dirname, join, normpath
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Collection, Mapping
     from typing import Protocol
 
     class Files(Protocol):
@@ -26,8 +26,8 @@ if TYPE_CHECKING:
         def read(self, path: str) -> bytes | None:
             """The bytes of the ordinary file at *path*, None where there is none that can be read."""
 
-        def mode(self, path: str) -> int | None:
-            """The permission bits that git keeps of the file at *path*, None where it does not track it."""
+        def modes(self, paths: Collection[str]) -> dict[str, int]:
+            """The permission bits that git keeps of those files at or below *paths* that it tracks."""
 
         def untracked(self, path: str) -> bool:
             """True if git tracks nothing at or below *path*, but other files."""
@@ -98,14 +98,16 @@ class Folder:
             return None
 
 
-    def mode(self, path: str) -> int | None:
-        from dlinter.context.git import mode
+    def modes(self, paths: Collection[str]) -> dict[str, int]:
+        from dlinter.context.git import tracked
 
-        return mode(self.root, path)
+        assert self.root is not None
+        return (tracked(self.root, *paths) or {}) if paths else {}
 
     def untracked(self, path: str) -> bool:
         from dlinter.context.git import left_out
 
+        assert self.root is not None
         return left_out(self.root, path)
 
 
@@ -159,8 +161,9 @@ class Memory:
     def read(self, path: str) -> bytes | None:
         return self._bytes.get(path)
 
-    def mode(self, path: str) -> int | None:
-        return self._entries[path].mode if path in self._bytes and path not in self._untracked else None
+    def modes(self, paths: Collection[str]) -> dict[str, int]:
+        tracked = [file for file in self._bytes if file not in self._untracked]
+        return {file: self._entries[file].mode for file in tracked if any(f"{file}/".startswith(f"{p}/") for p in paths)}
 
     def untracked(self, path: str) -> bool:
         return path in self._untracked
@@ -187,8 +190,8 @@ class Changed:
     def read(self, path: str) -> bytes | None:
         return self._data[path] if path in self._data else self._files.read(path)
 
-    def mode(self, path: str) -> int | None:
-        return self._files.mode(path)
+    def modes(self, paths: Collection[str]) -> dict[str, int]:
+        return self._files.modes(paths)
 
     def untracked(self, path: str) -> bool:
         return self._files.untracked(path)

@@ -9,23 +9,13 @@ import subprocess
 _PATIENCE = 10
 
 
-def tracked(root: str, path: str) -> dict[str, int] | None:
-    """The tracked files at or below *path* of the folder *root*, with their modes: ``0o100644``, ``0o100755`` …
+def tracked(root: str, *paths: str) -> dict[str, int] | None:
+    """The tracked files at or below *paths* of the folder *root*, with their modes: ``0o100644``, ``0o100755`` …
 
     None where there is no git, no repository, or it does not answer.
     """
-    command = [
-        "git",
-        "-c",
-        "core.fsmonitor=false",
-        "-C",
-        root,
-        "ls-files",
-        "-s",
-        "-z",
-        "--",
-        f":(literal){path or '.'}",
-    ]
+    places = [f":(literal){path or '.'}" for path in paths]
+    command = ["git", "-c", "core.fsmonitor=false", "-C", root, "ls-files", "-s", "-z", "--", *places]
     try:
         done = subprocess.run(
             command, check=False, capture_output=True, stdin=subprocess.DEVNULL, timeout=_PATIENCE,
@@ -43,14 +33,6 @@ def tracked(root: str, path: str) -> dict[str, int] | None:
     return found
 
 
-def mode(root: str | None, path: str) -> int | None:
-    """The mode of the tracked file at *path* of *root*; None if it is not tracked, or nothing is known."""
-    found = None if root is None else tracked(root, path)
-    return None if found is None else found.get(path)
-
-
-def left_out(root: str | None, path: str) -> bool:
+def left_out(root: str, path: str) -> bool:
     """True if *path* is there but neither it nor anything in it is tracked, in a repository that tracks other files."""
-    if root is None or tracked(root, path) != {}:
-        return False
-    return bool(tracked(root, ""))
+    return tracked(root, path) == {} and bool(tracked(root, ""))

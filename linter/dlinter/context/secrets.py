@@ -54,6 +54,7 @@ _BY_NAME: tuple[tuple[str, str, Callable[[bytes], object]], ...] = (
     (r"master\.key", "Rails master key", _MASTER.search),
 )
 _KINDS = [(re.compile(pattern, re.S), kind, tell) for pattern, kind, tell in _BY_NAME]
+_ANY = re.compile("(?:^|/)(?:" + "|".join(pattern for pattern, _, _ in _BY_NAME) + r")\Z", re.S)
 #: names of examples, and folders in which secrets are made up
 _MADE_UP = re.compile(r"example|sample|template|\bdist\b|\btpl\b|default|dummy|\.(?:test|ci|testing)$")
 _FOLDERS = frozenset([
@@ -82,8 +83,7 @@ def secret(context: Context, path: str) -> str | None:
 
 def worth_a_look(path: str) -> bool:
     """True if a file of that name may hold a secret."""
-    name = basename(path).lower()
-    return any(p.fullmatch(name) or ("/" in p.pattern and p.fullmatch(path.lower())) for p, _, _ in _KINDS)
+    return _ANY.search(path.lower()) is not None
 
 
 def _key(data: bytes) -> bool:

@@ -26,6 +26,7 @@ from dlinter.shell_edits import delete_instruction
 from dlinter_grammar import regex as re
 from dlinter_rules.chains import previous
 from dlinter_rules.common import unseen_script
+from dlinter_rules.proven import proven
 
 #: arguments that are another in every build
 _VOLATILE = (
@@ -184,6 +185,25 @@ def cache_expensive_after_copy(run: Run) -> Findings:
     RUN apk add --no-cache --allow-untrusted ./local.apk
     RUN xargs apk add < packages.txt
     ```
+    Where the build context is known, it shows that the packages do without its files:
+    ```yaml context
+    setup.py: from setuptools import setup
+    app/main.py: print()
+    ```
+    ```dockerfile bad
+    FROM debian:12
+    WORKDIR /app
+    COPY . .
+    RUN apt-get update && apt-get install -y --no-install-recommends python3-pip
+    RUN pip install .
+    ```
+    ```dockerfile fixed
+    FROM debian:12
+    WORKDIR /app
+    RUN apt-get update && apt-get install -y --no-install-recommends python3-pip
+    COPY . .
+    RUN pip install .
+    ```
     """
     copies: list[Copy | Add] = []
     before = previous(run)
@@ -245,5 +265,5 @@ def _before(run: Run, copy: Copy | Add) -> Fix | None:
     first = copy.syntax.prev_comments[0].start if copy.syntax.prev_comments else copy.start
     at = file.source.line_start(first)
     text = file.text[start : run.syntax.close]
-    names = [f"option-of-user:instruction-{what}={run.syntax.map.text}" for what in ("removed", "added")]
-    return Fix([Edit(at, at, text), Edit(start, run.syntax.close, "")], UNSAFE, "Install them first", names)
+    edits = [Edit(at, at, text), Edit(start, run.syntax.close, "")]
+    return proven(file, edits, "Install them first", ["step-moved-up"])

@@ -4,23 +4,33 @@ from __future__ import annotations
 
 from posixpath import dirname, normpath, relpath
 
-from dlinter import SAFE, UNSAFE, Add, Copy, Edit, Findings, Fix, Stage, report, rule
-from dlinter.edits import splice
+from dlinter import UNSAFE, Add, Command, Copy, Edit, Findings, Fix, report, rule
 from dlinter.shell_edits import chain, json_string
-from dlinter.tree import Dockerfile
 from dlinter_grammar import regex as re
 from dlinter_rules.chains import line_end, only_script
 from dlinter_rules.common import program
-from dlinter_rules.installation_order import Plan, plans
+from dlinter_rules.proven import proven
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from dlinter_rules.installation_order import Plan
+
+#: what installs, or builds and fetches what it needs
+_PROGRAMS = (
+    "pip", "pip3", "pip2", "python", "python3", "uv", "poetry", "pipenv", "npm", "yarn", "yarnpkg", "pnpm", "bun",
+    "bundle", "bundler", "go", "cargo", "composer", "composer.phar", "php", "mvn", "mvnw", "gradle", "gradlew",
+    "dotnet", "mix",
+)  # fmt: skip
 
 
 @rule(
     "DL5012",
     "cache-dependency-install-after-source",
-    on=Stage,
+    on=Command,
+    named=_PROGRAMS,
     aliases=("PERF003", "DD006", "BP-002"),
 )
-def cache_dependency_install_after_source(stage: Stage) -> Findings:
+def cache_dependency_install_after_source(command: Command) -> Findings:
     r"""Install dependencies before copying the code
 
     Every change of any file of the code makes the build download and install all dependencies again.
@@ -169,24 +179,43 @@ def cache_dependency_install_after_source(stage: Stage) -> Findings:
     RUN npm install --ignore-scripts
     ```
     """
+    stage = command.instruction.stage
+    copies = (Copy, Add)
+    if stage is None or not any(
+        isinstance(i, copies) and i.index < command.instruction.index for i in stage.instructions
+    ):
+        return
+    from dlinter_rules.installation_order import installs, plans
+
+    if not installs(command):
+        return
     for plan in plans(stage):
-        fix = _fix(plan)
-        yield report(program(plan.command), _message(plan, fix), fix)
+        if plan.command.start == command.start:
+            fix = _fix(plan)
+            yield report(program(plan.command), _message(plan, fix), fix)
+
+
+#: what to do by hand
+_BY_HAND = {
+    "cargo": "Build the dependencies, with cargo-chef or behind dummy sources,",
+    "gradle": "Copy the build scripts, and fetch the dependencies,",
+    "gradlew": "Copy the build scripts, and fetch the dependencies,",
+}
 
 
 def _message(plan: Plan, fix: Fix | None) -> str:
     line = plan.copies[0].line
     names = [source.rpartition("/")[2] for source in (plan.manifests or {}).values()]
     if not names:
-        what = "Install the dependencies"
+        what = _BY_HAND.get(plan.command.name, "Install the dependencies")
     elif len(names) <= 3:
         what = (
             f"Copy {' and '.join(names) if len(names) < 3 else f'{names[0]}, {names[1]} and {names[2]}'}, and install,"
         )
     else:
         what = f"Copy {names[0]} and the other manifests, and install,"
-    message = f"{what} before the COPY at line {line}: every change of the code installs everything again"
-    if fix is not None and fix.safety is UNSAFE and plan.doubts:
+    message = f"{what} before the {plan.copies[0].name.text} at line {line}: every change of the code repeats it"
+    if plan.doubts and (fix is None or fix.safety is UNSAFE) and plan.manifests:
         message += f" (look first: {plan.doubts[0]})"
     return message
 
@@ -196,43 +225,19 @@ def _fix(plan: Plan) -> Fix | None:
     edits = _edits(plan)
     if edits is None:
         return None
-    from dlinter.declared import changed_build
-
-    file = plan.last.file
-    after = Dockerfile(splice(file.text, edits), settings=file.settings)
     title = "Install the dependencies first"
+    neutral: list[str] = []
     if not plan.doubts and not plan.fetch:
         neutral = ["step-moved-up"]
         neutral += ["copied-again"] if plan.manifests else []
         neutral += ["layer-border"] if plan.split else []
-        fix = Fix(edits, SAFE, title, neutral)
-        if changed_build(file, after, [fix]) is None:
-            return fix
-    before, now = _texts(file), _texts(after)
-    purpose = "option-of-user:instruction-"
-    names = [f"{purpose}removed={text}" for text in _less(before, now, plan)]
-    names += [f"{purpose}added={text}" for text in _less(now, before, plan)]
-    fix = Fix(edits, UNSAFE, title, names)
-    return fix if changed_build(file, after, [fix]) is None else None
-
-
-def _texts(file: Dockerfile) -> list[str]:
-    return [instruction.syntax.map.text for instruction in file.instructions]
-
-
-def _less(texts: list[str], others: list[str], plan: Plan) -> list[str]:
-    """What is in *texts* and not in *others*, and what was moved."""
-    left = list(others)
-    moved = {copy.syntax.map.text for copy in plan.copies}
-    found = []
-    for text in texts:
-        if text in moved:
-            found.append(text)
-        elif text in left:
-            left.remove(text)
-        else:
-            found.append(text)
-    return found
+    if not plan.ignored:
+        return proven(plan.last.file, edits, title, neutral)
+    settings = plan.last.file.settings
+    old = settings.dockerignore or ""
+    lines = [old if old.endswith("\n") or not old else f"{old}\n", *(f"{path}\n" for path in plan.ignored)]
+    title += f", and leave {plan.ignored[0]} out of the build context"
+    return proven(plan.last.file, edits, title, (), [(settings.ignore_path, "".join(lines))])
 
 
 def _edits(plan: Plan) -> list[Edit] | None:

@@ -35,10 +35,11 @@ class Plan:
     The first ``split`` elements of it go ahead alone where that is not 0; where ``fetch`` is a command, it goes ahead
     in a RUN of its own and ``last`` stays behind the copies. ``manifests`` are what has to be copied before, by the
     place in the image with the path in the context; None where it is not known what that is. ``command`` is the
-    installation; ``doubts`` is why it may not be the same.
+    installation; ``doubts`` is why it may not be the same; ``ignored`` are folders of the context that would overwrite
+    what is installed.
     """
 
-    __slots__ = ("command", "copies", "doubts", "fetch", "last", "manifests", "split")
+    __slots__ = ("command", "copies", "doubts", "fetch", "ignored", "last", "manifests", "split")
 
     def __init__(self, copies: list[Copy | Add], last: Run, command: Command) -> None:
         self.copies = copies
@@ -48,6 +49,7 @@ class Plan:
         self.fetch = ""
         self.manifests: dict[str, str] | None = {}
         self.doubts: list[str] = []
+        self.ignored: list[str] = []
 
 
 def plans(stage: Stage) -> Iterator[Plan]:
@@ -234,7 +236,8 @@ class _Passage:
             plan.manifests = {path: files[path] for path in ordered if ready.get(path) != files[path]}
             written = [path for path in self.tree.files if self.reads.changes(path)]
             if written:
-                plan.doubts.insert(0, _overwritten(written, plan.manifests or {}))
+                plan.doubts.insert(0, _overwritten(written, plan.manifests))
+                plan.ignored = sorted({found for path in written if (found := _installed(self.tree.files[path]))})
             if any("is not in the build context" in doubt for doubt in plan.doubts):
                 self.astray = True
                 return None
@@ -290,10 +293,17 @@ def _manager(command: Command) -> str:
 def _overwritten(written: list[str], manifests: dict[str, str]) -> str:
     """Why files of the context lie where the installation writes."""
     for folder in ("node_modules", "vendor", ".venv", "venv", "obj", "deps", "_build", ".yarn"):
-        if any(f"/{folder}/" in path for path in written):
+        if any(f"/{folder}/" in f"{path}/" for path in written):
             return f"{folder} is in the build context and would overwrite what is installed"
     name = basename(next((path for path in written if path in manifests), written[0]))
     return f"the installation may change {name}, and the copy puts the old one back"
+
+
+def _installed(path: str) -> str:
+    """The folder of the context that holds *path* and that only an installation fills."""
+    parts = path.split("/")
+    at = next((number for number, part in enumerate(parts) if part in ("node_modules", ".venv")), None)
+    return "" if at is None else "/".join(parts[: at + 1])
 
 
 def _variables(run: Run) -> dict[str, str | None]:
@@ -341,6 +351,14 @@ def _project_wide(command: Command, call: PackageCall | None) -> bool:
     if call.subcommand not in _INSTALLS.get(call.manager, ()) or call.has("-g", "--global"):
         return False
     return not call.operands or call.manager == "dotnet"
+
+
+def installs(command: Command) -> bool:
+    """True if *command* may be what a plan is about: looked at before any file is."""
+    call = package_call(command)
+    if _project_wide(command, call) or (call is not None and fetching(call, command)):
+        return True
+    return call is not None and call.manager in ("cargo", "gradle")
 
 
 def certain_manifests(command: Command, reads: Access, folder: str) -> dict[str, str] | None:

@@ -114,17 +114,25 @@ def _with_folders(places: dict[str, str]) -> set[str]:
     return found
 
 
+#: folders of so many files that nothing ever asks for one of them
+CLOSED = (".git", "node_modules")
+#: files of a copy that are looked at; of more it is not known what they are
+MOST = 20_000
+
+
 def placed(context: Context, copy: Copied) -> dict[str, str] | None:
     """The files that *copy* brings, by their place in the image; None where that depends on what the image has.
 
-    A folder gives what is in it. A single file goes into the destination where that is a folder, and becomes it
+    A folder gives what is in it, those of :data:`CLOSED` themselves. A single file goes into the destination where that is a folder, and becomes it
     otherwise (buildkit/solver/llbsolver/file, docs.docker.com/reference/dockerfile/#copy).
     """
     found: dict[str, str] = {}
     paths = [path for source in copy.sources for path in context.matches(source)]
     for path in paths:
         if context.kind(path) == FOLDER:
-            for file, _ in context.walk(path):
+            for file, _ in context.walk(path, CLOSED):
+                if len(found) == MOST:
+                    return None
                 found[normpath(join(copy.destination, file[len(path) :].lstrip("/")))] = file
         elif copy.folder or len(paths) > 1:
             found[normpath(join(copy.destination, basename(path)))] = path

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections import Counter
 
 from dlinter.edits import Edit
@@ -42,7 +42,7 @@ class Plan:
         self.edits: dict[int, list[Edit]] = {}
         self._gaps: dict[int, list[Gap]] = {}
         self._scripts: dict[int, ScriptLayout] = {}
-        self._refused = {problem.line for problem in file.document.problems if problem.level == "instruction"}
+        self._refused = sorted(problem.start for problem in file.document.problems if problem.level == "instruction")
         self._trailing = re.compile(re.escape(file.escape) + r"([ \t]+)(?=\r?\n)")
         self._read()
         self._move_operators()
@@ -68,7 +68,9 @@ class Plan:
     def _is_left(self, node: Node) -> bool:
         """True if the instruction stays as it is: not understood, or under the pragma."""
         syntax = node.syntax
-        if syntax.keyword not in ARGUMENTS or syntax.line in self._refused or innermost(syntax).form == "none":
+        if syntax.keyword not in ARGUMENTS or innermost(syntax).form == "none":
+            return True
+        if bisect_left(self._refused, syntax.start) < bisect_left(self._refused, syntax.close):
             return True
         if node.stage is None and syntax.keyword != "arg":
             return True

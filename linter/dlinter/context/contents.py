@@ -96,13 +96,15 @@ def unwanted(context: Context, folder: str = "") -> tuple[Item, ...]:
     if folder not in context.contents:
         found = list(_unwanted(context, folder, LOOKED))
         doubtful = [item.path for item in found if item.kind in (SECRET, INSTALLED)]
-        known = "\n".join(["", *context.modes(doubtful), ""])
-        context.contents[folder] = tuple(
-            item
-            for item in found
-            if item.path not in doubtful or not re.search(f"\n{re.escape(item.path)}[/\n]", known)
-        )
+        known = {path[:end] for path in context.modes(doubtful) for end in _ends(path)} if doubtful else set()
+        context.contents[folder] = tuple(each for each in found if each.path not in doubtful or each.path not in known)
     return context.contents[folder]
+
+
+def _ends(path: str) -> Iterator[int]:
+    """Where *path* and the folders on its way end."""
+    yield from (at for at, char in enumerate(path) if char == "/")
+    yield len(path)
 
 
 def _unwanted(context: Context, folder: str, limit: int) -> Iterator[Item]:

@@ -163,7 +163,8 @@ class Memory:
 
     def modes(self, paths: Collection[str]) -> dict[str, int]:
         tracked = [file for file in self._bytes if file not in self._untracked]
-        return {file: self._entries[file].mode for file in tracked if any(f"{file}/".startswith(f"{p}/") for p in paths)}
+        below = [file for file in tracked if any(f"{file}/".startswith(f"{path}/") for path in paths)]
+        return {file: self._entries[file].mode for file in below}
 
     def untracked(self, path: str) -> bool:
         return path in self._untracked

@@ -116,10 +116,12 @@ class Context:
 
     def modes(self, paths: Collection[str]) -> dict[str, int]:
         """The permission bits that those files at or below *paths* that git tracks have in a fresh checkout."""
+        self.asked["index", ""] = self._files.index()
         return self._files.modes(paths)
 
     def untracked(self, path: str) -> bool:
         """True if git, which tracks other files here, tracks neither *path* nor anything in it."""
+        self.asked["index", ""] = self._files.index()
         return self._files.untracked(clean(path))
 
     def walk(self, folder: str = "", closed: tuple[str, ...] = ()) -> Iterator[tuple[str, Entry]]:
@@ -211,6 +213,8 @@ class Context:
                 now: object = None if found is None else (found.kind, found.size, found.mode, found.target)
             elif question == "names":
                 now = self._files.names(path)
+            elif question == "index":
+                now = self._files.index()
             elif question == "resolve":
                 now = resolve(self._files, path)
             else:

@@ -32,6 +32,9 @@ if TYPE_CHECKING:
         def untracked(self, path: str) -> bool:
             """True if git tracks nothing at or below *path*, but other files."""
 
+        def index(self) -> tuple[int, int] | None:
+            """What changes whenever git's index does."""
+
 
 FILE, FOLDER, LINK, OTHER = "file", "folder", "link", "other"
 
@@ -110,6 +113,12 @@ class Folder:
         assert self.root is not None
         return left_out(self.root, path)
 
+    def index(self) -> tuple[int, int] | None:
+        from dlinter.context.git import stamp
+
+        assert self.root is not None
+        return stamp(self.root)
+
 
 class Memory:
     """Files from a mapping of paths to texts, bytes or entries; a path that ends with a slash is an empty folder.
@@ -169,6 +178,9 @@ class Memory:
     def untracked(self, path: str) -> bool:
         return path in self._untracked
 
+    def index(self) -> tuple[int, int] | None:
+        return None
+
 
 class Changed:
     """*files* with *data* in the place of some of them."""
@@ -196,6 +208,9 @@ class Changed:
 
     def untracked(self, path: str) -> bool:
         return self._files.untracked(path)
+
+    def index(self) -> tuple[int, int] | None:
+        return self._files.index()
 
 
 def resolve(files: Files, path: str) -> str | None:

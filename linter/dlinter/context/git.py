@@ -36,3 +36,22 @@ def tracked(root: str, *paths: str) -> dict[str, int] | None:
 def left_out(root: str, path: str) -> bool:
     """True if *path* is there but neither it nor anything in it is tracked, in a repository that tracks other files."""
     return tracked(root, path) == {} and bool(tracked(root, ""))
+
+
+def stamp(folder: str) -> tuple[int, int] | None:
+    """When the index of the repository that *folder* lies in was written, and its size; None where there is none."""
+    each = os.path.abspath(folder)
+    while not os.path.exists(os.path.join(each, ".git")):
+        parent = os.path.dirname(each)
+        if parent == each:
+            return None
+        each = parent
+    place = os.path.join(each, ".git")
+    try:
+        if os.path.isfile(place):  # of a work tree or a submodule: a line that names the real one
+            with open(place, encoding="utf-8") as file:
+                place = os.path.join(each, file.read().partition(":")[2].strip())
+        found = os.stat(os.path.join(place, "index"))
+    except (OSError, ValueError):
+        return None
+    return found.st_mtime_ns, found.st_size

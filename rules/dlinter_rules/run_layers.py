@@ -6,7 +6,7 @@ from dlinter import SAFE, Edit, Findings, Fix, Run, Severity, report, rule
 from dlinter.shell_edits import chain, joint
 from dlinter_grammar.shell_nodes import AndOr
 from dlinter_rules.chains import flags_of, line_end, only_script
-from dlinter_rules.common import program
+from dlinter_rules.common import APT, program
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -135,6 +135,55 @@ def consecutive_runs(run: Run) -> Findings:
         return
     first = run.commands[0]
     yield report(program(first), fix=_joined(before, run) if _group(run) is _group(before) else None)
+
+
+@rule("DL8004", "apt-install-split", on=Run, severity=Severity.INFO, profiles=())
+def apt_install_split(run: Run) -> Findings:
+    r"""Install with apt in one RUN
+
+    Each RUN holds the package database once more, and one that comes from the cache installs from old lists.
+
+    ```dockerfile bad
+    FROM debian:12
+    RUN apt-get update && apt-get install -y curl
+    # for the build
+    RUN apt-get install -y git make
+    ```
+    ```dockerfile fixed
+    FROM debian:12
+    RUN apt-get update && apt-get install -y curl \
+        # for the build
+        && apt-get install -y git make
+    ```
+    What fetches the lists again, or goes on with what the step before leaves, takes a look:
+    ```dockerfile bad
+    FROM debian:12
+    RUN apt-get update && apt-get install -y curl
+    RUN apt-get update && apt-get install -y git
+    ```
+    ```dockerfile bad
+    FROM debian:12
+    RUN export DEBIAN_FRONTEND=noninteractive && apt-get update && apt-get install -y curl
+    RUN apt-get install -y tzdata
+    ```
+    ```dockerfile good
+    FROM debian:12
+    RUN apt-get update && apt-get install -y curl
+    COPY a /b/
+    RUN apt-get install -y git
+    USER app
+    RUN sudo apt-get install -y make
+    RUN --network=host apt-get install -y gcc
+    ```
+    """
+    before = _previous(run)
+    if before is None or flags_of(before) != flags_of(run) or run.heredocs or before.heredocs:
+        return
+    installs = [c for c in run.commands if c.name in APT and c.operand("install") is not None]
+    if not installs or not any(c.name in APT and c.operand("install") is not None for c in before.commands):
+        return
+    again = any(c.name in APT and c.operand("update") is not None for c in run.commands)
+    yield report(program(installs[0]), fix=None if again else _joined(before, run))
 
 
 def _previous(run: Run) -> Run | None:

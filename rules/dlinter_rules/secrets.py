@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dlinter import Arg, Env, Findings, Severity, report, rule
 from dlinter_grammar import regex as re
+from dlinter_rules.mounts import as_secret
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -92,6 +93,26 @@ def secret_name_in_arg(arg: Arg, *, any_value: bool = False) -> Findings:
     FROM debian:12
     ARG GITHUB_TOKEN
     RUN git clone https://$GITHUB_TOKEN@example.com/repository.git
+    RUN make
+    ```
+    The build has to be called with `--secret id=GITHUB_TOKEN` then, and the frontend has to be 1.10 or later:
+    ```dockerfile unsafe
+    FROM debian:12
+    RUN --mount=type=secret,id=GITHUB_TOKEN,env=GITHUB_TOKEN,required=true git clone https://$GITHUB_TOKEN@example.com/repository.git
+    RUN make
+    ```
+    Something else than a RUN may need it:
+    ```dockerfile bad
+    FROM debian:12
+    ARG GITHUB_TOKEN
+    ENV URL=https://$GITHUB_TOKEN@example.com
+    RUN git clone $URL
+    ```
+    ```dockerfile bad
+    # syntax=docker/dockerfile:1.4
+    FROM debian:12
+    ARG NPM_TOKEN
+    RUN echo $NPM_TOKEN > .npmrc && npm ci && rm .npmrc
     ```
     ```dockerfile bad
     FROM debian:12
@@ -113,7 +134,7 @@ def secret_name_in_arg(arg: Arg, *, any_value: bool = False) -> Findings:
         value = _default(arg, pair)
         if _is_secret(key) and (any_value or not _is_harmless(key, value)):
             message = f"Give {key} to RUN with --mount=type=secret: ARG shows in the image's history"
-            yield report(pair.key, message, severity=_severity(value))
+            yield report(pair.key, message, as_secret(arg, key), severity=_severity(value))
 
 
 def _default(arg: Arg, pair: Pair) -> str | None:

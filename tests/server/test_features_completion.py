@@ -57,6 +57,8 @@ def test_instructions_behind_onbuild() -> None:
 
 
 def test_no_instruction_within_another() -> None:
+    assert "RUN" not in labels(HEAD + "RUN a && \\\n|")
+    assert "RUN" in labels(HEAD + "RUN a\n|")
     assert "RUN" not in labels(HEAD + "RUN a && \\\n  |")
     assert "RUN" not in labels(HEAD + "RUN a && \\\n  # note\n\n  |")
     assert labels(HEAD + "RUN <<EOF\nec|\nEOF\n") == []
@@ -101,6 +103,7 @@ def test_stages() -> None:
     assert labels(HEAD + "FROM ass|")[0] == "assets"
     assert labels(HEAD + "RUN --mount=type=bind,from=bas|")[0] == "base"
     assert labels("FROM a\nFROM b\nCOPY --from=|")[0] == "0"
+    assert "two" not in labels("FROM a AS one\nCOPY --from=| x y\nFROM b AS two")
     assert chosen(HEAD + "COPY --from=ba|se a b", "base") == HEAD + "COPY --from=base a b"
 
 

@@ -63,6 +63,12 @@ def test_an_argument_of_a_stage_leads_to_that_before_the_first_from() -> None:
     assert defined(web("PYTHON\nENV")) == (2, "PYTHON")
 
 
+def test_each_stage_has_its_own_declaration() -> None:
+    text = "ARG V=1\nFROM a:$V AS one\nARG V\nRUN echo $V\nFROM b\nARG V\nRUN echo $V"
+    assert defined(text.replace("$V\nFROM", "$|V\nFROM")) == (3, "V")
+    assert defined(text[:-1] + "|V") == (6, "V")
+
+
 def test_the_last_setting_before_counts() -> None:
     text = "FROM a\nENV V=1\nRUN echo $V\nENV V=2\nRUN echo $|V\nCMD echo $V"
     assert defined(text) == (4, "V")
@@ -103,6 +109,10 @@ def test_scripts_within_scripts() -> None:
     nested = 'RUN sh -c \'echo $V\'\nRUN sh <<E\necho $V\nE\nCMD ["sh", "-c", "echo $V"]'
     assert lines(f"FROM scratch\nENV |V=1\n{nested}") == [2, 3, 5, 7]
     assert lines("FROM scratch\nENV |V=1\nRUN cat <<E >/x\n$V\nE\nRUN cat <<'E' >/x\n$V\nE\n") == [2, 4]
+
+
+def test_variables_of_a_script_end_with_it() -> None:
+    assert lines("FROM scratch\nRUN i=1; echo $|i\nRUN i=2; echo $i") == [2, 2]
 
 
 def test_a_secret_hides_the_variable() -> None:

@@ -133,6 +133,7 @@ def test_links_of_images() -> None:
         ("nginx:1", "https://hub.docker.com/_/nginx"), ("golang", "https://hub.docker.com/_/golang"),
     ]  # fmt: skip
     assert shown("ARG IMAGE\nFROM ${IMAGE}") == []
+    assert len(shown("FROM scratch\nCOPY --from=7 /a /b\nCOPY --from=context /a /b")) == 1
 
 
 def test_links_of_sources(tmp_path: Path) -> None:

@@ -72,6 +72,7 @@ SCRIPTS = [
     ('echo "$(a "b")"', 'echo F  " S  $( O  a F  "b" S  ) O  " S'),
     ("echo ${a:-$b} $((c + 1))", "echo F  ${a V  :- S  $b V  } V  $(( O  c V  + O  1 N  )) O"),
     ("a # b \\\n  c", "a F  # b \\ C  c C"),
+    ("a `# b` c", "a F  ` O  # b C  ` O"),
     ("a 'it", "a F  'it S"),
     ('a "it', 'a F  "it S'),
     ("a ${", "a F  ${ V"),

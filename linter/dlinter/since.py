@@ -113,6 +113,10 @@ class _Repository:
 
 
 _SILENT = "git failed"
+#: what a hook or a user may have set for other repositories, and for diffs that people read
+_FOREIGN = frozenset((
+    "GIT_DIR", "GIT_WORK_TREE", "GIT_DIFF_OPTS", "GIT_GLOB_PATHSPECS", "GIT_NOGLOB_PATHSPECS", "GIT_ICASE_PATHSPECS",
+))  # fmt: skip
 
 
 def _names(data: bytes) -> list[str]:
@@ -124,7 +128,7 @@ def _git(top: str, *words: str) -> bytes:
 
     :raises SinceError: git is missing, or fails.
     """
-    environment = {key: value for key, value in os.environ.items() if key not in ("GIT_DIR", "GIT_WORK_TREE")}
+    environment = {key: value for key, value in os.environ.items() if key not in _FOREIGN}
     environment |= {"GIT_OPTIONAL_LOCKS": "0", "LC_ALL": "C"}
     try:
         done = subprocess.run(

@@ -132,6 +132,8 @@ def test_settings_of_git_make_no_difference(folder: Path) -> None:
 def test_hooks_may_point_git_elsewhere(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("GIT_DIR", "/nowhere/.git")
     monkeypatch.setenv("GIT_WORK_TREE", "/nowhere")
+    monkeypatch.setenv("GIT_GLOB_PATHSPECS", "1")
+    monkeypatch.setenv("GIT_DIFF_OPTS", "--unified=9")
     (folder / "docker" / "Dockerfile").write_text(OLD + NEW)
     assert places(folder) == ["docker/Dockerfile:3:13:"]
 

@@ -59,7 +59,7 @@ def test_hooks_take_what_is_found_in_a_folder(name: str) -> None:
 
 
 def test_what_the_hooks_are() -> None:
-    assert {"dlint", "dlint-fix"} <= set(HOOKS)
+    assert set(HOOKS) == {"dlint", "dlint-fix", "dlint-format"}
     for hook in HOOKS.values():
         assert hook["entry"].startswith("dlint ") and "--force-exclude" in hook["entry"]
         assert hook["language"] == "python" and hook["require_serial"] is True
@@ -135,6 +135,20 @@ def test_dlint_fix_in_pre_commit(project: tuple[Path, str, Path], repository: Pa
         assert (repository / name).read_text() == GOOD
     for name in ("Dockerfile.j2", "vendor/Dockerfile"):
         assert (repository / name).read_text() == BAD
+    command(repository, "git", "add", "-A")
+    done = command(repository, sys.executable, "-m", "pre_commit", "run", "--all-files", home=project[2])
+    assert done.returncode == 0, done.stdout + done.stderr
+
+
+def test_dlint_format_in_pre_commit(project: tuple[Path, str, Path], repository: Path) -> None:
+    configure(repository, project, "dlint-format")
+    for name in ("Dockerfile.prod", "vendor/Dockerfile"):
+        (repository / name).write_text("from a\n")
+    commit(repository)
+    done = command(repository, sys.executable, "-m", "pre_commit", "run", "--all-files", home=project[2])
+    assert done.returncode == 1 and "files were modified by this hook" in done.stdout, done.stdout + done.stderr
+    assert (repository / "Dockerfile.prod").read_text() == "FROM a\n"
+    assert (repository / "vendor/Dockerfile").read_text() == "from a\n"
     command(repository, "git", "add", "-A")
     done = command(repository, sys.executable, "-m", "pre_commit", "run", "--all-files", home=project[2])
     assert done.returncode == 0, done.stdout + done.stderr

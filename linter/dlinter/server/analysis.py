@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from time import thread_time
 
 from dlinter.engine import Dispatcher, RuleFailure
 from dlinter.selection import RuleSet
@@ -20,12 +21,14 @@ log = logging.getLogger(__name__)
 class Analysis:
     """One text under one plan. ``file`` is its tree; nothing here fails, whatever the text."""
 
-    __slots__ = ("_complete", "_own", "_quick", "dispatcher", "file", "plan")
+    __slots__ = ("_complete", "_own", "_quick", "cost", "dispatcher", "file", "plan")
 
     def __init__(self, text: str, path: str, plan: Plan) -> None:
         self.plan = plan
         self.dispatcher = plan.dispatcher
         self.file = Dockerfile(Source(text, path), settings=plan.settings)
+        #: seconds of processor time that its rules took, 0 before they ran
+        self.cost = 0.0
         self._own: list[Finding] | None = None
         self._quick: list[Finding] | None = None
         self._complete: list[Finding] | None = None
@@ -53,7 +56,9 @@ class Analysis:
 
     def _completed(self, dispatcher: Dispatcher) -> list[Finding]:
         if self._own is None:
+            started = thread_time()
             self._own = self._checked()
+            self.cost = thread_time() - started
         return dispatcher.completed(self.file, self._own)
 
     def _checked(self) -> list[Finding]:

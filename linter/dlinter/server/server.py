@@ -6,7 +6,6 @@ import asyncio
 import logging
 from concurrent.futures import ThreadPoolExecutor
 from functools import wraps
-from time import process_time
 from typing import Any
 
 from lsprotocol import types
@@ -32,6 +31,10 @@ log = logging.getLogger(__name__)
 _QUIET = 0.25
 #: seconds that a check may wait for further keystrokes at most
 _PATIENCE = 0.15
+#: seconds of a check that nobody should wait for
+_LONG = 0.03
+#: seconds that the rules take for one character, to begin with
+_COST = 4e-6
 #: answers of ShellCheck that are kept
 _ANSWERS = 4000
 
@@ -124,11 +127,20 @@ class DlintServer(LanguageServer):
             plan = self.workspaces.plan(document.uri)
             if plan.problem:
                 self.tell(plan.problem)
-            started = process_time()
             document.analysis = Analysis(document.text, document.path or "Dockerfile", plan)
-            _ = document.analysis.findings
-            self._costs[document.uri] = process_time() - started
         return document.analysis
+
+    async def check(self, document: Document) -> Analysis:
+        """The same with its findings found, in a thread of their own where that takes long: other requests are
+        answered meanwhile.
+        """
+        analysis = self.analysis(document)
+        if self._costs.get(document.uri, len(document.text) * _COST) > _LONG:
+            await asyncio.to_thread(lambda: analysis.findings)
+        else:
+            _ = analysis.findings
+        self._costs[document.uri] = analysis.cost
+        return analysis
 
     # -- diagnostics -------------------------------------------------------------------------------------------
 
@@ -141,7 +153,7 @@ class DlintServer(LanguageServer):
         delay = 0.0 if opened else min(self._costs.get(document.uri, 0.0), _PATIENCE)
         loop = asyncio.get_running_loop()
         if not self.client.pulls:
-            self._timers[document.uri] = loop.call_later(delay, self._push, document)
+            self._timers[document.uri] = loop.call_later(delay, self._start, document)
         else:
             self._questions[document.uri] = loop.create_task(self._ask(document, 0.0 if opened else _QUIET))
 
@@ -176,13 +188,18 @@ class DlintServer(LanguageServer):
             if text not in texts:
                 del shellcheck.known[text]
 
-    def _push(self, document: Document) -> None:
+    def _start(self, document: Document) -> None:
         self._timers.pop(document.uri, None)
+        self._questions[document.uri] = asyncio.get_running_loop().create_task(self._push(document))
+
+    async def _push(self, document: Document) -> None:
+        """Show what the rules find, then what ShellCheck does, both only if the text is still that."""
         try:
-            self._publish(document)
-            if self.analysis(document).pending:
-                task = asyncio.get_running_loop().create_task(self._ask(document, _QUIET))
-                self._questions[document.uri] = task
+            analysis = await self.check(document)
+            if document.analysis is analysis and self.documents.get(document.uri) is document:
+                self._publish(document)
+                if analysis.pending:
+                    await self._ask(document, _QUIET)
         except Exception:
             log.exception("checking %s failed", document.uri)
 
@@ -195,7 +212,7 @@ class DlintServer(LanguageServer):
         """Ask ShellCheck once nobody has typed for *delay* seconds, and show what it says if the text is still that."""
         try:
             await asyncio.sleep(delay)
-            analysis = self.analysis(document)
+            analysis = await self.check(document)
             before = len(analysis.findings)
             if not analysis.pending:
                 return

@@ -66,6 +66,7 @@ async def _asked(ls: DlintServer, params: types.DocumentDiagnosticParams) -> Rep
     if not ls.client.refreshes:
         # it could not be told of ShellCheck's findings later
         await ls.complete(document)
+    await ls.check(document)
     found, result = ls.report(document)
     if params.previous_result_id == result:
         return types.RelatedUnchangedDocumentDiagnosticReport(result)

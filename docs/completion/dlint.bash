@@ -17,7 +17,7 @@ _dlint() {
     fi
     if ((COMP_CWORD > 1)); then
         case ${COMP_WORDS[1]} in
-            ast | cache | completion | config | explain | format | migrate | proof | rules | server) command=${COMP_WORDS[1]} ;;
+            ast | cache | completion | config | context | explain | format | migrate | proof | rules | server) command=${COMP_WORDS[1]} ;;
         esac
     fi
     COMPREPLY=()
@@ -34,7 +34,7 @@ _dlint() {
             :
             return
             ;;
-        " --context")
+        " --context" | "context --context")
             _dlint_files -d
             return
             ;;
@@ -54,12 +54,12 @@ _dlint() {
             COMPREPLY=($(compgen -W "error warning info style none" -- "$cur"))
             return
             ;;
-        "proof --format" | "proof -f")
-            COMPREPLY=($(compgen -W "text json" -- "$cur"))
+        "context --format" | "context -f" | "rules --format" | "rules -f")
+            COMPREPLY=($(compgen -W "table json" -- "$cur"))
             return
             ;;
-        "rules --format" | "rules -f")
-            COMPREPLY=($(compgen -W "table json" -- "$cur"))
+        "proof --format" | "proof -f")
+            COMPREPLY=($(compgen -W "text json" -- "$cur"))
             return
             ;;
     esac
@@ -69,6 +69,7 @@ _dlint() {
         "cache") words="--help" ;;
         "completion") words="--help" ;;
         "config") words="--config --schema --help" ;;
+        "context") words="--context --format -f --help" ;;
         "explain") words="--help" ;;
         "format") words="--check --diff --config --isolated --quiet -q --force-exclude --stdin-filename --jobs -j --help" ;;
         "migrate") words="--write --help" ;;
@@ -86,7 +87,7 @@ _dlint() {
         "explain") COMPREPLY=($(compgen -W "$(dlint rules 2>/dev/null | awk '/^[A-Z]+[0-9]+ / {print $1; print $2}')" -- "$cur")) ;;
         "migrate") _dlint_files -d ;;
         "")
-            ((COMP_CWORD == 1)) && COMPREPLY=($(compgen -W "ast cache completion config explain format migrate proof rules server" -- "$cur"))
+            ((COMP_CWORD == 1)) && COMPREPLY=($(compgen -W "ast cache completion config context explain format migrate proof rules server" -- "$cur"))
             _dlint_files -f
             ;;
         *) _dlint_files -f ;;

@@ -2,7 +2,7 @@
 
 function __dlint_command
     set -l words (commandline -opc)
-    if contains -- "$words[2]" ast cache completion config explain format migrate proof rules server
+    if contains -- "$words[2]" ast cache completion config context explain format migrate proof rules server
         echo $words[2]
     else
         echo lint
@@ -57,6 +57,11 @@ complete -c dlint -n "test (__dlint_command) = config" -l config -r -F -d 'Confi
 complete -c dlint -n "test (__dlint_command) = config" -l schema -d 'Print the JSON schema of configuration files.'
 complete -c dlint -n "test (__dlint_command) = config" -l help -d 'Show the help.'
 complete -c dlint -n "test (__dlint_command) = config" -F
+complete -c dlint -n "test (count (commandline -opc)) -eq 1" -a context -d 'Show what a build sends to the builder, what of it should not be sent, and an ignore file that leaves it out'
+complete -c dlint -n "test (__dlint_command) = context" -l context -x -a '(__fish_complete_directories)' -d 'Folder of the build context.'
+complete -c dlint -n "test (__dlint_command) = context" -l format -s f -x -a 'table json' -d 'How to print it.'
+complete -c dlint -n "test (__dlint_command) = context" -l help -d 'Show the help.'
+complete -c dlint -n "test (__dlint_command) = context"
 complete -c dlint -n "test (count (commandline -opc)) -eq 1" -a explain -d 'Show the page of a rule: what it finds, why it matters, examples and options'
 complete -c dlint -n "test (__dlint_command) = explain" -l help -d 'Show the help.'
 complete -c dlint -n "test (__dlint_command) = explain" -a '(__dlint_rules)'

@@ -14,6 +14,7 @@ _dlint_first() {
         'cache:Remove what earlier runs found, or print where it is kept'
         'completion:Print the completion script of a shell'
         'config:Show the settings that hold for a file, and where each comes from'
+        'context:Show what a build sends to the builder, what of it should not be sent, and an ignore file that leaves it out'
         'explain:Show the page of a rule: what it finds, why it matters, examples and options'
         'format:Lay out Dockerfiles: indentation, blanks, line ends, the case of keywords, and nothing else'
         'migrate:Take over hadolint'\''s configuration, and put dlint for it into hooks and pipelines'
@@ -28,7 +29,7 @@ _dlint_first() {
 _dlint() {
     local command=""
     case $words[2] in
-        ast|cache|completion|config|explain|format|migrate|proof|rules|server) (( CURRENT > 2 )) && command=$words[2] ;;
+        ast|cache|completion|config|context|explain|format|migrate|proof|rules|server) (( CURRENT > 2 )) && command=$words[2] ;;
     esac
     if [[ -n $command ]]; then
         shift words
@@ -91,6 +92,13 @@ _dlint() {
                 '--schema[Print the JSON schema of configuration files.]' \
                 '--help[Show the help.]' \
                 ':file:_files'
+            ;;
+        context)
+            _arguments -S \
+                '--context=[Folder of the build context.]:dir:_files -/' \
+                '(--format -f)--format=[How to print it.]:format:(table json)' '(--format -f)-f[How to print it.]:format:(table json)' \
+                '--help[Show the help.]' \
+                ':path: '
             ;;
         explain)
             _arguments -S \

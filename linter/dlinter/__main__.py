@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 
-COMMANDS = ("ast", "cache", "completion", "config", "explain", "format", "migrate", "proof", "rules", "server")
+COMMANDS = ("ast", "cache", "completion", "config", "context", "explain", "format", "migrate", "proof", "rules", "server")
 
 
 def main() -> None:

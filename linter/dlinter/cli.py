@@ -151,6 +151,18 @@ def config(
 
 
 @commands.command()
+def context(
+    path: Annotated[str, typer.Argument(help="A Dockerfile, or the folder that it is in.", metavar="[PATH]")] = ".",
+    context: Annotated[str | None, typer.Option(help="Folder of the build context.", metavar="DIR")] = None,
+    format: Annotated[Literal["table", "json"], typer.Option("--format", "-f", help="How to print it.")] = "table",
+) -> None:
+    """Show what a build sends to the builder, what of it should not be sent, and an ignore file that leaves it out."""
+    from dlinter.context.command import run_context
+
+    raise typer.Exit(run_context(path, context, format))
+
+
+@commands.command()
 def cache(
     action: Annotated[Literal["clean", "folder"], typer.Argument(help="What to do.", metavar="clean|folder")],
 ) -> None:

@@ -10,7 +10,7 @@ from dlinter.context.secrets import secret, worth_a_look
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Sequence
 
     from dlinter.context import Context, Entry
 
@@ -95,10 +95,15 @@ def unwanted(context: Context, folder: str = "") -> tuple[Item, ...]:
     """
     if folder not in context.contents:
         found = list(_unwanted(context, folder, LOOKED))
-        doubtful = [item.path for item in found if item.kind in (SECRET, INSTALLED)]
-        known = {path[:end] for path in context.modes(doubtful) for end in _ends(path)} if doubtful else set()
-        context.contents[folder] = tuple(each for each in found if each.path not in doubtful or each.path not in known)
+        context.contents[folder] = tuple(untracked(context, found))
     return context.contents[folder]
+
+
+def untracked(context: Context, items: Sequence[Item]) -> list[Item]:
+    """Those of *items* that are no part of the project: not the secrets and libraries that git tracks."""
+    doubtful = [item.path for item in items if item.kind in (SECRET, INSTALLED)]
+    known = {path[:end] for path in context.modes(doubtful) for end in _ends(path)} if doubtful else set()
+    return [item for item in items if item.path not in doubtful or item.path not in known]
 
 
 def _ends(path: str) -> Iterator[int]:

@@ -128,6 +128,9 @@ def test_an_image_that_is_still_looked_after() -> None:
 
 def test_images_beside_from() -> None:
     assert "Official image `alpine`" in said("FROM scratch\nCOPY --from=alpi|ne:3.20 /etc/passwd /etc/")
+    assert "until 2026-04-01" not in said("FROM scratch\nCOPY --from=alpi|ne:3.20 /etc/passwd /etc/")
+    assert "since 2026-04-01" in said("FROM scratch\nCOPY --from=alpi|ne:3.20 /etc/passwd /etc/")
+    assert "until 2026-11-01" in said("FROM scratch\nRUN --mount=from=alpi|ne:3.21,target=/x true")
     assert "Official image `golang`" in said("FROM scratch\nRUN --mount=from=gol|ang:1.22,target=/go true")
     assert "Image `docker/dockerfile`" in said("# syntax=docker/docker|file:1\nFROM x")
 

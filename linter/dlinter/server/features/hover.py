@@ -36,7 +36,7 @@ def hover(file: Dockerfile, offset: int, today: str | None = None) -> Hover | No
     instruction = instruction_at(file, offset)
     if instruction is None or comment is not None:
         return None
-    return _keyword(instruction, offset) or _flag(instruction, offset) or _argument(instruction, offset, today)
+    return _keyword(instruction, offset) or _flag(instruction, offset, today) or _argument(instruction, offset, today)
 
 
 # -- comments ----------------------------------------------------------------------------------------------------------
@@ -140,14 +140,14 @@ def _keyword(instruction: Instruction, offset: int) -> Hover | None:
     return Hover(name.start, name.end, text)
 
 
-def _flag(instruction: Instruction, offset: int) -> Hover | None:
+def _flag(instruction: Instruction, offset: int, today: str | None) -> Hover | None:
     flag = next((each for each in instruction.flags if each.start <= offset <= each.end), None)
     about = flags.FLAGS.get(instruction.keyword, {}).get(flag.name) if flag is not None else None
     if flag is None or about is None:
         return None
     value = flag.value
     if value is not None and offset >= value.start:
-        found = _flag_value(instruction, flag, value, about, offset)
+        found = _flag_value(instruction, flag, value, about, offset, today)
         if found is not None:
             return found
     notes = [f"Default `{about.default}`."] if about.default else []
@@ -159,15 +159,17 @@ def _flag(instruction: Instruction, offset: int) -> Hover | None:
     return Hover(flag.start, end, text) if offset <= end else None
 
 
-def _flag_value(instruction: Instruction, flag: Flag, value: Token, about: flags.Text, offset: int) -> Hover | None:
+def _flag_value(
+    instruction: Instruction, flag: Flag, value: Token, about: flags.Text, offset: int, today: str | None
+) -> Hover | None:
     if flag.name == "mount":
-        return _mount(instruction, value, offset)
+        return _mount(instruction, value, offset, today)
     if about.values and about.values.get(value.value):
         return Hover(value.start, value.end, about.values[value.value])
-    return _image(instruction, offset, None)
+    return _image(instruction, offset, today)
 
 
-def _mount(instruction: Instruction, value: Token, offset: int) -> Hover | None:
+def _mount(instruction: Instruction, value: Token, offset: int, today: str | None) -> Hover | None:
     from dlinter_grammar.mounts import parse_mount
 
     mount = parse_mount(value.value, instruction.file.escape)
@@ -184,7 +186,7 @@ def _mount(instruction: Instruction, value: Token, offset: int) -> Hover | None:
             kind = (field.value or "").lower()
             if key == "type" and kind in mounts.TYPES:
                 return Hover(middle + 1, end, f"{mounts.TYPES[kind]}\n\n[--mount=type={kind}]({mounts.url(kind)})")
-            found = _image(instruction, offset, None)
+            found = _image(instruction, offset, today)
             return found or Hover(start, end, _option(key, option, mount.type))
         return Hover(start, middle, _option(key, option, mount.type))
     return None

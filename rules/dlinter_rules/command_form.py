@@ -227,10 +227,11 @@ def cmd_shell_form(instruction: Cmd | Entrypoint, *, allow_exec: bool = True) ->
         return
     if allow_exec and any(command.wrappers[:1] == ["exec"] for command in instruction.commands[:1]):
         return
-    yield report(instruction.args[0], fix=_as_json(instruction))
+    yield report(instruction.args[0], fix=as_json(instruction))
 
 
-def _as_json(instruction: Cmd | Entrypoint) -> Fix | None:
+def as_json(instruction: Cmd | Entrypoint) -> Fix | None:
+    """The words of a simple command as a JSON array; None where it needs a shell."""
     words = _plain_words(instruction)
     if words is None or instruction.syntax.comments or instruction.in_onbuild:
         return None

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dlinter import UNSAFE, Command, Dockerfile, Findings, Fix, Severity, Token, User, Word, replace, report, rule
+from dlinter import SAFE, UNSAFE, Command, Dockerfile, Findings, Fix, Severity, Token, User, Word, replace, report, rule
 from dlinter.shell_edits import insert_words
 from dlinter_rules.common import commands_before, in_run, is_root, program
 from dlinter_rules.options import value_of_option
@@ -226,7 +226,7 @@ def useradd_high_uid(command: Command) -> Findings:
     FROM debian:12
     RUN useradd -u 1000650000 app
     ```
-    ```dockerfile unsafe
+    ```dockerfile fixed
     FROM debian:12
     RUN useradd -l -u 1000650000 app
     ```
@@ -237,12 +237,21 @@ def useradd_high_uid(command: Command) -> Findings:
         # for the tests
         tester
     ```
-    ```dockerfile unsafe
+    ```dockerfile fixed
     FROM debian:12
     ARG ID=123456
     RUN groupadd -r app && useradd -l --uid=$ID -g app app && useradd -l -mu234567 \
         # for the tests
         tester
+    ```
+    What looks at the logs would see another one:
+    ```dockerfile bad
+    FROM debian:12
+    RUN useradd -u 1000650000 app && lastlog
+    ```
+    ```dockerfile unsafe
+    FROM debian:12
+    RUN useradd -l -u 1000650000 app && lastlog
     ```
     ```dockerfile good
     FROM debian:12
@@ -258,8 +267,19 @@ def useradd_high_uid(command: Command) -> Findings:
     number = value_of_option(command, "-u", "--uid", valued=_USERADD)
     if number is None or not number.isdecimal() or int(number) < 100_000:
         return
-    fix = Fix([insert_words(program(command), "-l")], UNSAFE, "Add -l", ("option-of-user:words-added=-l",))
+    safety, names = (UNSAFE, "option-of-user:words-added=-l") if _logs(command) else (SAFE, "lastlog-untouched")
+    fix = Fix([insert_words(program(command), "-l")], safety, "Add -l", (names,))
     yield report(command, fix=None if command.instruction.in_onbuild else fix)
+
+
+def _logs(command: Command) -> bool:
+    """True if something may look at the logs of logins, or they lie elsewhere."""
+    if command.script is None or command.option("-R", "--root", "-P", "--prefix") is not None:
+        return True
+    return any(word in i.syntax.map.text for i in command.instruction.file.instructions for word in _LOGS)
+
+
+_LOGS = ("lastlog", "faillog", "/var/log")
 
 
 #: the options of useradd(8) that take a value

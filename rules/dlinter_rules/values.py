@@ -34,7 +34,7 @@ _KINDS = (Add, Arg, Cmd, Copy, Entrypoint, Env, Expose, From, Label, Stopsignal,
 #: a number sign that begins a comment in the eyes of whoever wrote it
 _COMMENT = re.compile(r"(?<=\S)[ \t]+(#+[ \t]+\S.*|#[A-Za-z]\w*(?:[ \t]+\S+)+)$")
 #: what BuildKit refuses with a comment in it, so that nobody relies on it
-_REFUSED = (Expose, From, Stopsignal)
+_REFUSED = (Expose, Stopsignal)
 
 
 @rule("DL2101", "env-trailing-comment", on=_KINDS, severity=Severity.ERROR)
@@ -124,6 +124,8 @@ def _above(instruction: Instruction, place: Token, match: re.Match[str]) -> Fix 
     )
     purpose = "option-of-user:instruction-"
     names = [f"{purpose}removed={match.string}", f"{purpose}added={match.string[: match.start()]}"]
+    if certain:
+        names = ["comment-set-apart"]
     return Fix(edits, SAFE if certain else UNSAFE, "Put it on a line of its own", names)
 
 

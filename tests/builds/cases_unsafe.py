@@ -114,7 +114,7 @@ UNSAFE = (
         saves=-100,
     ),
     Case(
-        "unsafe-user-with-a-high-number",
+        "user-with-a-high-number",
         """
         FROM debian:bookworm-slim
         RUN useradd --uid 200000 --create-home app
@@ -122,7 +122,6 @@ UNSAFE = (
         RUN id > ~/id
         """,
         fixes=("useradd-high-uid-sparse-lastlog",),
-        unsafe=True,
         calls=(("id",),),
         may_differ=("/var/log/lastlog", "/var/log/faillog"),
     ),

@@ -46,6 +46,9 @@ ADMITTED = [
     ("packages-sorted", "RUN apt-get install -t x g++ -y a\n", "RUN apt-get install -t x a -y g++\n"),
     ("shell-makes-way", 'CMD ["sh", "-c", "a $B > c"]\n', 'CMD ["sh", "-c", "exec a $B > c"]\n'),
     ("shell-makes-way", "ENTRYPOINT a $B\n", "ENTRYPOINT exec a $B\n"),
+    ("comment-set-apart", "EXPOSE 80 # web\n", "# web\nEXPOSE 80\n"),
+    ("lastlog-untouched", "RUN useradd -u 7 a\n", "RUN useradd -l -u 7 a\n"),
+    ("lastlog-untouched", "RUN sudo useradd a\n", "RUN sudo useradd --no-log-init a\n"),
 ]
 
 
@@ -180,6 +183,14 @@ NOT_ADMITTED = [
     ("packages-sorted", "RUN npm install --cpu b a\n", "RUN npm install --cpu a b\n"),
     ("packages-sorted", "RUN apt-get install ./b.deb a\n", "RUN apt-get install a ./b.deb\n"),
     ("packages-sorted", "RUN echo b a\n", "RUN echo a b\n"),
+    # comment-set-apart, lastlog-untouched
+    ("comment-set-apart", "EXPOSE 80 81\n", "EXPOSE 80\n"),
+    ("comment-set-apart", "EXPOSE 80 # 81\n", "EXPOSE 80 81\n"),
+    ("lastlog-untouched", "RUN useradd -g a b\n", "RUN useradd -g -l a b\n"),
+    ("lastlog-untouched", "RUN adduser a\n", "RUN adduser -l a\n"),
+    ("lastlog-untouched", "RUN useradd a && lastlog\n", "RUN useradd -l a && lastlog\n"),
+    ("lastlog-untouched", "RUN useradd a\nRUN cp -r /var/log b\n", "RUN useradd -l a\nRUN cp -r /var/log b\n"),
+    ("lastlog-untouched", "RUN useradd -R /c a\n", "RUN useradd -l -R /c a\n"),
     # shell-makes-way: more than one command, or one of the shell's own
     ("shell-makes-way", "CMD a && b\n", "CMD a && exec b\n"),
     ("shell-makes-way", "CMD a | b\n", "CMD exec a | b\n"),

@@ -13,7 +13,7 @@ from dlinter.proof.body import PLAIN_SHELL, WINDOWS_SHELL, body_of, content
 from dlinter.proof.directives import directives
 from dlinter.proof.mounts import options
 from dlinter.proof.paths import ends_in_slash, join, opaque
-from dlinter.proof.state import Effect, Stage
+from dlinter.proof.state import REFUSED, Effect, Stage
 from dlinter.proof.tables import AT_ROOT
 from dlinter.proof.words import UNSET, Scope, digest, text_of
 from dlinter_grammar import regex as re
@@ -328,7 +328,13 @@ class _Execution:
             stage.lines["LABEL " + name] = instruction.line
 
     def _expose(self, stage: Stage, instruction: Instruction) -> None:
+        refused = False
         for token in instruction.args:
+            # what is meant for a comment is no port: BuildKit refuses the file (dispatchExpose)
+            refused = refused or token.text.startswith("#")
+            if refused:
+                stage.ports.setdefault((REFUSED, token.text), instruction.line)
+                continue
             value = stage.scope.resolve(token.value, self.escape, splitting=True)
             text = text_of(value)
             port: Hashable = value

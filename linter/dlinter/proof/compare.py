@@ -11,7 +11,7 @@ from dlinter.proof.normal import CMD
 from dlinter.proof.purpose import PURPOSE
 from dlinter.proof.report import Report, plain
 from dlinter.proof.shellstate import CHANGING
-from dlinter.proof.state import Effect, Stage
+from dlinter.proof.state import REFUSED, Effect, Stage
 from dlinter.proof.tables import listed
 from dlinter.proof.words import show, text_of
 
@@ -186,6 +186,8 @@ class _Stages:
         old, new = self.before.ports, self.after.ports
         for port, line in old.items():
             if port not in new:
+                if isinstance(port, tuple) and port[0] == REFUSED and self.neutral.use("comment-set-apart"):
+                    continue
                 self.report.add(f"port {plain(port)} is not exposed any more", line)
         for port, line in new.items():
             if port not in old:

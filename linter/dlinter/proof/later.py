@@ -214,6 +214,16 @@ def _touches(source: object, folder: str) -> bool:
     return folder.startswith(text) or text.startswith(folder)
 
 
+def mentions_logs(build: Build, run: Effect) -> bool:
+    """True if *run* or something behind it looks at the logs of logins."""
+    assert run.stage is not None
+    if copied_elsewhere(build, run.stage, "/var/log/"):
+        return True
+    bodies = [run.body, *(e.body for _, effects in effects_after(build, run) for e in effects)]
+    texts = [body.text if body.shell is not None else " ".join(body.words) for body in bodies if body is not None]
+    return any(re.search(r"lastlog|faillog|/var/log(?:[\s/*]|\Z)", text) for text in texts)
+
+
 def wget_is_gnu(build: Build, run: Effect) -> bool:
     """True if wget is known to be GNU's when *run* runs: from the base image, or installed before by name."""
     stage = run.stage

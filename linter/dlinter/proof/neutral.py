@@ -13,7 +13,7 @@ from dlinter.proof.calls import (
     removal,
     unconditional,
 )
-from dlinter.proof.later import lists_needed, package_cache_needed, wget_is_gnu
+from dlinter.proof.later import lists_needed, mentions_logs, package_cache_needed, wget_is_gnu
 from dlinter.proof.leftovers import archive_done_with, defeats_mount
 from dlinter.proof.lists import fetched
 from dlinter.proof.mounts import cache_mounted, mounted_over
@@ -50,7 +50,7 @@ NEUTRAL = listed(
     "layer-border package-lists-removed package-cache-off lists-refreshed-together answer-yes log-noise same-tool "
     "key-renamed direct-pid1 add-is-copy copied-again step-moved-up owner-in-copy mode-in-copy deleted-in-place "
     "same-directory cache-mount archive-removed checksum-spaced lists-fetched mount-locked mounted-cache-kept "
-    "package-named-again packages-sorted shell-makes-way"
+    "package-named-again packages-sorted shell-makes-way comment-set-apart lastlog-untouched"
 )
 
 
@@ -149,6 +149,12 @@ class Neutral:
             # npm 5 and later refuse without it
             fatal = where.fatal or "package-cache-off" in self.assume
             return "package-cache-off" if fatal and "package-cache-off" in self.admitted else ""
+        if (
+            word in ("-l", "--no-log-init")
+            and "lastlog-untouched" in self.admitted
+            and self._unlogged(call, index, where)
+        ):
+            return "lastlog-untouched"
         if word in self.purpose.options and call.takes(index) and name in ASKS | {"apk": ()}:
             return f"{PURPOSE}package-option={word}"
         if "answer-yes" in self.admitted and self._answers(call, command, index, where):
@@ -161,6 +167,14 @@ class Neutral:
             # what apt does by itself
             return "same-tool" if "same-tool" in self.admitted and Call(before[2]).name == "apt" else ""
         return ""
+
+    def _unlogged(self, call: Call, index: int, where: Where) -> bool:
+        """``useradd -l``: the logs of logins have no entry for someone who never logged in (useradd(8))."""
+        if call.name != "useradd" or index != call.at + 1 or call.words[index] not in ("-l", "--no-log-init"):
+            return False
+        if where.after is None or call.has(frozenset({"-R", "--root", "-P", "--prefix"})):
+            return False
+        return not mentions_logs(self.after, where.after)
 
     def _answers(self, call: Call, command: Form, index: int, where: Where) -> bool:
         """``-y`` where the program would have asked, got no answer, and so failed the build."""

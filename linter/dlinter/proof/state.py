@@ -15,6 +15,10 @@ if TYPE_CHECKING:
     from dlinter_grammar.nodes import Instruction
 
 
+#: begins the key of what EXPOSE names that cannot be a port
+REFUSED = "\0refused"
+
+
 class Effect:
     """Something that a stage does to its files, or a trigger that it leaves.
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-from collections import Counter
 from itertools import islice
 from posixpath import basename
 
@@ -36,11 +34,10 @@ _MANIFESTS = (
     "build.gradle", "build.gradle.kts", "build.rs", "Cargo.toml", "Rakefile", "Taskfile.yml", "build.sh",
     "CMakeLists.txt", "mix.exs", "Directory.Build.props", "version.json", "justfile", "magefile.go", "build.sbt",
 )  # fmt: skip
-_ASKS_GIT = re.compile(
+_ASKS_GIT = (
     r"setuptools[_-]scm|hatch-vcs|versioneer|\bpbr\b|setuptools-git|dunamai|versioningit|poetry-dynamic-versioning"
     r"|\bgit\s+(?:describe|rev-parse|log|status|show|tag|branch|submodule|config)|git-?(?:commit-id|version|revision|describe)"
     r"|vergen|built\b.*git|\bnbgv|nerdbank|minver|sourcelink|gitversion|git_?info",
-    re.I,
 )
 
 
@@ -72,10 +69,10 @@ def wanted(file: Dockerfile, item: Item) -> bool:
 
 def shown(items: Sequence[Item]) -> str:
     """The paths of *items*, a few of them."""
-    times = Counter(basename(item.path) for item in items)
+    bases = [basename(item.path) for item in items]
     names: dict[str, None] = {}
     for item in items:
-        count = times[basename(item.path)]
+        count = bases.count(basename(item.path))
         again = item.kind != SECRET and count > 2
         what = f"{count} times" if again else item.what
         names[f"{basename(item.path) if again else item.path}{f' ({what})' if what else ''}"] = None
@@ -131,7 +128,10 @@ def mounts_all(file: Dockerfile) -> bool:
 
 
 def _asks_git(context: Context) -> bool:
-    return any(_ASKS_GIT.search(context.text(name) or "") for name in _MANIFESTS if context.on_disk(name) is not None)
+    import re
+
+    texts = [context.text(name) or "" for name in _MANIFESTS if context.on_disk(name) is not None]
+    return any(re.search(_ASKS_GIT, text, re.I) for text in texts)
 
 
 @rule("DL6014", "copy-whole-context-leaks", on=(Copy, Add), severity=Severity.WARNING)
@@ -264,15 +264,21 @@ def copy_of_secret_file(copy: Copy | Add) -> Findings:
             what = secret(context, path)
             if what is not None:
                 yield report(source, f"Keep {path} out of the image: it holds a secret ({what})")
-        elif _SECRET_NAME.fullmatch(path) and not _MADE_UP.search(path):
+        elif _secret_by_name(path):
             yield report(source, f"Keep {path} out of the image: by its name it holds a secret")
 
 
 #: files that are secrets whatever is in them
-_SECRET_NAME = re.compile(r"(?:.*/)?(?:id_(?:rsa|dsa|ecdsa|ed25519)|\.git-credentials|\.aws/credentials|\.netrc)", re.S)
-_MADE_UP = re.compile(
-    r"(?:^|[/._-])(?:tests?|testing|fixtures?|examples?|samples?|demo|insecure|dummy|fake|vagrant)(?:[/._-]|$)", re.I
-)
+_SECRETS = ("id_rsa", "id_dsa", "id_ecdsa", "id_ed25519", ".git-credentials", ".netrc")
+_MADE_UP = r"(?:^|[/._-])(?:tests?|testing|fixtures?|examples?|samples?|demo|insecure|dummy|fake|vagrant)(?:[/._-]|$)"
+
+
+def _secret_by_name(path: str) -> bool:
+    if basename(path) not in _SECRETS and not path.endswith(".aws/credentials"):
+        return False
+    import re
+
+    return re.search(_MADE_UP, path, re.I) is None
 
 
 @rule("DL6016", "large-file-in-context-copied", on=(Copy, Add), severity=Severity.INFO, profiles=())

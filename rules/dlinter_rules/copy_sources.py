@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from difflib import get_close_matches
 from posixpath import basename, dirname, splitext
 
 from dlinter import SAFE, UNSAFE, Add, Copy, Findings, Fix, Severity, replace, report, rule
@@ -130,6 +129,8 @@ def _close(context: Context, path: str) -> str | None:
     stem, ending = splitext(name)
     if len(stem) < 5 or (folder and context.kind(folder) != "folder"):
         return None
+    from difflib import get_close_matches
+
     names = [each for each in context.names(folder) if splitext(each)[1] == ending]
     near = get_close_matches(name, names, 2, 0.88)
     if len(near) != 1 or _digits(near[0]) != _digits(name) or abs(len(near[0]) - len(name)) > 2:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from posixpath import normpath
 
+from dlinter.cache import digest
 from dlinter.context.files import FILE, FOLDER, LINK, Changed, Entry, Folder, Memory, resolve
 from dlinter.dockerignore import Ignore, Pattern, PatternError
 
@@ -232,6 +233,5 @@ def clean(path: str) -> str:
 
 
 def _digest(data: bytes) -> str:
-    from hashlib import sha256
 
-    return sha256(data).hexdigest()
+    return digest(data)

@@ -6,7 +6,6 @@ import re
 from posixpath import basename
 
 from dlinter.context.files import FILE, FOLDER, LINK
-from dlinter.context.secrets import secret, worth_a_look
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -26,13 +25,18 @@ _FOLDERS = {
     ".vagrant": CACHE, ".idea": PROJECT, ".vscode": PROJECT, ".vs": PROJECT, ".github": PROJECT, ".gitlab": PROJECT,
     ".circleci": PROJECT, ".devcontainer": PROJECT,
 }  # fmt: skip
-_FILES = (
-    (re.compile(r"\.ds_store|thumbs\.db"), CACHE),
-    (re.compile(r".*\.(?:hprof|dmp|mdmp|coredump)|core\.\d+|heapdump.*"), DUMP),
-    (re.compile(r"(?:.*[.-])?(?:docker|container)file(?:[.-].*)?|.*\.dockerignore|docker-bake.*"), PROJECT),
-    (re.compile(r"(?:docker-)?compose.*\.ya?ml|\.gitlab-ci\.yml|\.travis\.yml|jenkinsfile"), PROJECT),
+#: names that a secret may be kept under, in lower case, and beginnings and endings of such
+_SECRETS = frozenset([
+    "id_rsa", "id_dsa", "id_ecdsa", "id_ed25519", "id_ecdsa_sk", "id_ed25519_sk", ".npmrc", ".yarnrc", ".pypirc",
+    ".netrc", "_netrc", ".git-credentials", "credentials", ".dockerconfigjson", ".dockercfg", "kubeconfig", "config", ".htpasswd",
+    "master.key",
+])  # fmt: skip
+_SECRET_ENDINGS = (
+    ".pem", ".key", ".ppk", ".p12", ".pfx", ".env", ".json", ".tfstate", ".tfstate.backup",
 )  # fmt: skip
-_BIG_DUMP = re.compile(r".*\.(?:sql|sql\.gz|sql\.zip|dump|bak|log|rdb)")
+_DUMPS = (".hprof", ".dmp", ".mdmp", ".coredump")
+_BIG_DUMPS = (".sql", ".sql.gz", ".sql.zip", ".dump", ".bak", ".log", ".rdb")
+_PROJECT = frozenset([".gitlab-ci.yml", ".travis.yml", "jenkinsfile"])
 #: files and folders of a context that rules look at
 LOOKED = 1500
 #: bytes from which on a dump or log is worth a word
@@ -76,15 +80,27 @@ def kind_of(context: Context, path: str, entry: Entry) -> Item | None:
     if entry.kind != FILE:
         return None
     lower = name.lower()
-    if name == ".git":
-        return None  # a submodule's: a line that names the real one
-    kind = next((kind for pattern, kind in _FILES if pattern.fullmatch(lower)), None)
-    if kind is None and entry.size > _BIG and _BIG_DUMP.fullmatch(lower):
-        kind = DUMP
-    if kind is not None:
-        return Item(path, kind, False)
-    what = secret(context, path) if worth_a_look(path) else None
-    return None if what is None else Item(path, SECRET, False, what)
+    if lower in _SECRETS or lower.endswith(_SECRET_ENDINGS) or lower.startswith(".env"):
+        from dlinter.context.secrets import secret
+
+        what = secret(context, path)
+        if what is not None:
+            return Item(path, SECRET, False, what)
+    kind = _file_kind(lower, entry.size)
+    return Item(path, kind, False) if kind else None
+
+
+def _file_kind(name: str, size: int) -> str:
+    """What a file called *name*, in lower case, is; empty where its name tells nothing."""
+    if name in (".ds_store", "thumbs.db"):
+        return CACHE
+    if name.endswith(_DUMPS) or name.startswith("heapdump") or (size > _BIG and name.endswith(_BIG_DUMPS)):
+        return DUMP
+    project = name in _PROJECT or name.endswith(".dockerignore") or name.startswith("docker-bake")
+    compose = name.startswith(("compose", "docker-compose")) and name.endswith((".yml", ".yaml"))
+    stem = name.removesuffix(".dockerfile").removesuffix(".containerfile")
+    dockerfile = name.startswith(("dockerfile", "containerfile")) or stem != name
+    return PROJECT if project or compose or dockerfile else ""
 
 
 def unwanted(context: Context, folder: str = "") -> tuple[Item, ...]:

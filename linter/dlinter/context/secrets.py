@@ -54,7 +54,6 @@ _BY_NAME: tuple[tuple[str, str, Callable[[bytes], object]], ...] = (
     (r"master\.key", "Rails master key", _MASTER.search),
 )
 _KINDS = [(re.compile(pattern, re.S), kind, tell) for pattern, kind, tell in _BY_NAME]
-_ANY = re.compile("(?:^|/)(?:" + "|".join(pattern for pattern, _, _ in _BY_NAME) + r")\Z", re.S)
 #: names of examples, and folders in which secrets are made up
 _MADE_UP = re.compile(r"example|sample|template|\bdist\b|\btpl\b|default|dummy|\.(?:test|ci|testing)$")
 _FOLDERS = frozenset([
@@ -79,11 +78,6 @@ def secret(context: Context, path: str) -> str | None:
             data = context.bytes_of(path)
             return kind if data is not None and tell(data) else None
     return None
-
-
-def worth_a_look(path: str) -> bool:
-    """True if a file of that name may hold a secret."""
-    return _ANY.search(path.lower()) is not None
 
 
 def _key(data: bytes) -> bool:

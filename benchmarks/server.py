@@ -92,9 +92,20 @@ class Server:
         self.notify("initialized", {})
 
     def cpu(self) -> float:
-        """Seconds of processor time so far, threads and ended children included."""
-        fields = Path(f"/proc/{self.process.pid}/stat").read_text().rsplit(")", 1)[1].split()
-        return sum(map(int, fields[11:15])) / os.sysconf("SC_CLK_TCK")
+        """Seconds of processor time so far, of its threads and of the programs it started, ended ones too."""
+        times: dict[int, tuple[int, int]] = {}
+        for entry in Path("/proc").iterdir():
+            if entry.name.isdecimal():
+                try:
+                    fields = (entry / "stat").read_text().rsplit(")", 1)[1].split()
+                except OSError:
+                    continue
+                times[int(entry.name)] = int(fields[1]), sum(map(int, fields[11:15]))
+        family = {self.process.pid}
+        for number in sorted(times):
+            if times[number][0] in family:
+                family.add(number)
+        return sum(times[number][1] for number in family if number in times) / os.sysconf("SC_CLK_TCK")
 
     def memory(self) -> float:
         """Resident memory in MB."""

@@ -93,7 +93,7 @@ async def test_navigation_and_rename() -> None:
             await client.text_document_rename_async(types.RenameParams(new_name="not a name", **at(8, 13)))
         # behind a character of two units
         name = await client.text_document_prepare_rename_async(types.PrepareRenameParams(**at(3, 23)))
-        assert name == types.PrepareRenamePlaceholder(place(3, 22, 26), "NAME")
+        assert name == types.PrepareRenamePlaceholder(place(3, 21, 25), "NAME")
 
 
 async def test_structure() -> None:

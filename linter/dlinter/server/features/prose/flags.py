@@ -17,7 +17,6 @@ class Text:
     since: str = ""
     default: str = ""
     values: dict[str, str] | None = None
-    placeholder: str = "value"
 
     @property
     def url(self) -> str:
@@ -51,7 +50,7 @@ _DURATIONS = ("10s", "30s", "1m", "5m")
 def _duration(text: str, default: str) -> Text:
     return Text(
         f"{text} A number with a unit: `ms`, `s`, `m`, `h`.", "healthcheck", default=default,
-        values=dict.fromkeys(_DURATIONS, ""), placeholder="duration",
+        values=dict.fromkeys(_DURATIONS, ""),
     )  # fmt: skip
 
 
@@ -61,11 +60,11 @@ def _files(instruction: str) -> dict[str, Text]:
         "chown": Text(
             "The owner of what is copied, `user[:group]`. Names are looked up in the image; without it everything "
             "belongs to root.",
-            f"{instruction}---chown", default="0:0", values=_CHOWN, placeholder="user:group",
+            f"{instruction}---chown", default="0:0", values=_CHOWN,
         ),
         "chmod": Text(
             "The permissions of what is copied, octal or symbolic. Without it they are those of the source.",
-            f"{instruction}---chmod", since="1.2", values=_CHMOD, placeholder="mode",
+            f"{instruction}---chmod", since="1.2", values=_CHMOD,
         ),
         "link": Text(
             "Copies into a layer of its own that does not depend on those below it, so that it stays in the cache "
@@ -74,7 +73,7 @@ def _files(instruction: str) -> dict[str, Text]:
         ),
         "exclude": Text(
             "Leaves out what matches the pattern, which is written like a source. May be repeated.",
-            f"{instruction}---exclude", "list", "1.19", placeholder="pattern",
+            f"{instruction}---exclude", "list", "1.19",
         ),
     }  # fmt: skip
 
@@ -83,14 +82,14 @@ FLAGS: dict[str, dict[str, Text]] = {
     "from": {
         "platform": Text(
             "Which platform's variant of the image to take, by default that of the result.",
-            "from", default="$TARGETPLATFORM", values=PLATFORMS, placeholder="platform",
+            "from", default="$TARGETPLATFORM", values=PLATFORMS,
         ),
     },
     "run": {
         "mount": Text(
             "Mounts a folder, a cache, memory, a secret or an SSH agent for this command only. Nothing of it gets into "
             "the layer. May be repeated.",
-            "run---mount", "list", "1.2", placeholder="type=cache,target=/path",
+            "run---mount", "list", "1.2",
         ),
         "network": Text(
             "The network that the command sees.",
@@ -111,14 +110,14 @@ FLAGS: dict[str, dict[str, Text]] = {
         ),
         "device": Text(
             "Gives the command a CDI device such as a GPU. In the labs syntax only; needs the entitlement `device`.",
-            "run---device", "list", "1.14-labs", placeholder="nvidia.com/gpu=all",
+            "run---device", "list", "1.14-labs",
         ),
     },
     "copy": {
         "from": Text(
             "Copies from an earlier stage, a named context or an image instead of the build context. Variables are not "
             "expanded here.",
-            "copy---from", placeholder="stage",
+            "copy---from",
         ),
         **_files("copy"),
         "parents": Text(
@@ -131,7 +130,6 @@ FLAGS: dict[str, dict[str, Text]] = {
         "checksum": Text(
             "What a download has to hash to, `sha256:…`, or the commit of a Git source; else the build fails.",
             "add---checksum", since="1.6", values={"sha256:": "followed by 64 hexadecimal digits"},
-            placeholder="sha256:",
         ),
         "keep-git-dir": Text(
             "Keeps the folder `.git` of a repository that is fetched.",
@@ -149,7 +147,7 @@ FLAGS: dict[str, dict[str, Text]] = {
         "start-interval": _duration("The time between checks during the start period; Docker 25 and later.", "5s"),
         "retries": Text(
             "So many failures one after another make the container unhealthy.",
-            "healthcheck", default="3", values=dict.fromkeys(("1", "3", "5"), ""), placeholder="3",
+            "healthcheck", default="3", values=dict.fromkeys(("1", "3", "5"), ""),
         ),
     },
 }  # fmt: skip

@@ -185,10 +185,12 @@ def cache_dependency_install_after_source(command: Command) -> Findings:
         isinstance(i, copies) and i.index < command.instruction.index for i in stage.instructions
     ):
         return
-    from dlinter_rules.installation_order import installs, plans
+    from dlinter_rules.installers import installs
 
     if not installs(command):
         return
+    from dlinter_rules.installation_order import plans
+
     for plan in plans(stage):
         if plan.command.start == command.start:
             fix = _fix(plan)

@@ -10,11 +10,12 @@ from dlinter.context.answers import placed
 from dlinter.context.installs import Access, Place, Tree, access_of, elements
 from dlinter.context.installs.system import shared
 from dlinter.facts.context import sources
-from dlinter.packages import PackageCall, package_call
+from dlinter.packages import package_call
 from dlinter.proof.context import Copied
 from dlinter.shell_edits import chain, command_of
 from dlinter_grammar import regex as re
 from dlinter_rules.chains import only_script
+from dlinter_rules.installers import certain_manifests, fetching, has_manifest, manager_of, project_wide
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -81,7 +82,7 @@ def _from_context(copy: Copy | Add) -> bool:
     return copy.flag("from") is None and not copy.heredocs and copy.destination is not None
 
 
-def _copied(copy: Copy | Add) -> Copied | None:
+def copied(copy: Copy | Add) -> Copied | None:
     """Where *copy* puts what; None where that is not known."""
     facts = copy.file.facts
     paths = [path for _, path in sources(copy)]
@@ -118,7 +119,7 @@ class _Passage:
                 continue
             if isinstance(instruction, Run):
                 plan, more = self._run(instruction)
-                again = found and plan and plan.fetch and _manager(plan.command) == _manager(found.command)
+                again = found and plan and plan.fetch and manager_of(plan.command) == manager_of(found.command)
                 found = found if again else plan or found
                 if not more:
                     break
@@ -129,16 +130,16 @@ class _Passage:
     def _files(self) -> bool:
         """Find out what the copies bring; False where that is not known."""
         for copy in self.block:
-            copied = _copied(copy)
-            if copied is None:
+            here = copied(copy)
+            if here is None:
                 return False
             if self.known:
-                brought = placed(self.tree.context, copied)
+                brought = placed(self.tree.context, here)
                 if not brought:
                     return False
             else:
                 brought = {}
-                if len(self.block) > 1 or copied.sources not in ((".",), ("./",)):
+                if len(self.block) > 1 or here.sources not in ((".",), ("./",)):
                     return False
             self.brought[copy.index] = brought
             self.tree.files.update(brought)
@@ -160,7 +161,7 @@ class _Passage:
         return not isinstance(instruction, Volume) and instruction.keyword not in ("onbuild", "from", "maintainer")
 
     def _places(self) -> list[str]:
-        found = [_copied(copy) for copy in self.block]
+        found = [copied(copy) for copy in self.block]
         return [each.destination.rstrip("/") for each in found if each is not None]
 
     # -- RUN --------------------------------------------------------------------------------------------------------
@@ -219,6 +220,9 @@ class _Passage:
         if command is None:
             return None
         late = self.block
+        if not self.known and any("postinstall" in comment.text for comment in run.file.comments):
+            # somebody says what the installation needs the code for
+            return None
         if not self.known and self._places() != [run.file.facts.workdir(run, base=True)]:
             return None
         self.reads.add(access)
@@ -243,6 +247,7 @@ class _Passage:
                 return None
         else:
             plan.manifests = certain_manifests(command, self.reads, self._places()[0])
+            plan.doubts = ["the build context is not known"]
         return plan
 
     def _code(self, path: str) -> bool:
@@ -260,8 +265,8 @@ class _Passage:
             if instruction.index >= self.block[0].index:
                 continue
             if isinstance(instruction, (Copy, Add)) and _from_context(instruction):
-                copied = _copied(instruction)
-                found.update((copied and placed(self.tree.context, copied)) or {})
+                here = copied(instruction)
+                found.update((here and placed(self.tree.context, here)) or {})
             elif isinstance(instruction, Run):
                 break
         return found
@@ -274,20 +279,13 @@ class _Passage:
                 return False
             if any(shared(path) for path in code):
                 plan.doubts.insert(0, "files of the system are copied")
-        manager = _manager(plan.command)
+        manager = manager_of(plan.command)
         for run in plan.last.file.facts.before(self.block[0], Run):
             for other in run.commands:
                 earlier = package_call(other)
-                if (earlier.manager if earlier is not None else other.name) == manager and _project_wide(
-                    other, earlier
-                ):
+                if (earlier.manager if earlier is not None else other.name) == manager and project_wide(other, earlier):
                     return False
         return True
-
-
-def _manager(command: Command) -> str:
-    call = package_call(command)
-    return command.name if call is None else call.manager
 
 
 def _overwritten(written: list[str], manifests: dict[str, str]) -> str:
@@ -323,130 +321,6 @@ def _installer(run: Run, nodes: list[Node], count: int) -> Command | None:
     """The first of the first *count* commands that installs what a manifest asks for."""
     for node in nodes[:count]:
         command = command_of(run.scripts[0], node)
-        if command is not None and _project_wide(command, package_call(command)):
+        if command is not None and project_wide(command, package_call(command)):
             return command
     return None
-
-
-#: sub-commands that install what the manifest of the project asks for, where no package is named
-_INSTALLS = {
-    "npm": ("install", "ci"), "yarn": ("install",), "pnpm": ("install", "ci"), "bun": ("install", "ci"),
-    "bundle": ("install",), "go": ("mod download",), "composer": ("install",), "poetry": ("install", "sync"),
-    "pipenv": ("install", "sync"), "uv": ("sync",), "dotnet": ("restore",),
-}  # fmt: skip
-
-
-def _project_wide(command: Command, call: PackageCall | None) -> bool:
-    """True if *command* installs everything that a manifest asks for."""
-    if call is None:
-        return command.name == "mix" and any(
-            (w.value or "").startswith(("deps.get", "deps.compile")) for w in command.args
-        )
-    if call.manager in ("pip", "uv") and any(package.kind == "requirements" for package in call.packages):
-        return True
-    if call.manager == "uv" and call.subcommand == "pip sync":
-        return True
-    if call.manager == "maven":
-        return any("go-offline" in word.text or ":resolve" in word.text for word in call.operands)
-    if call.subcommand not in _INSTALLS.get(call.manager, ()) or call.has("-g", "--global"):
-        return False
-    return not call.operands or call.manager == "dotnet"
-
-
-def installs(command: Command) -> bool:
-    """True if *command* may be what a plan is about: looked at before any file is."""
-    call = package_call(command)
-    if _project_wide(command, call) or (call is not None and fetching(call, command)):
-        return True
-    return call is not None and call.manager in ("cargo", "gradle")
-
-
-def certain_manifests(command: Command, reads: Access, folder: str) -> dict[str, str] | None:
-    """What *command* certainly needs, if it says so itself; *folder* is where the whole context is."""
-    call = package_call(command)
-    if call is None or call.opaque:
-        return None
-    if call.manager == "pip" or (call.manager == "uv" and call.subcommand in ("pip install", "pip sync")):
-        names = [word for word in (_listed(option.name, option.value) for option in call.options) if word]
-        names += [w.value or "" for w in call.operands if call.subcommand == "pip sync"]
-    elif call.manager == "npm" and call.subcommand == "ci":
-        names = ["package.json", "package-lock.json"]
-    elif call.manager == "pipenv" and (call.subcommand == "sync" or call.has("--deploy")):
-        names = ["Pipfile", "Pipfile.lock"]
-    else:
-        return None
-    found: dict[str, str] = {}
-    for name in names:
-        path = normpath(join(folder, name))
-        inside = path[len(folder.rstrip("/")) + 1 :]
-        if not path.startswith(folder.rstrip("/") + "/") or path not in reads.files:
-            return None
-        found[path] = inside
-    return found if found and set(reads.files) >= set(found) else None
-
-
-def _listed(option: str, value: str | None) -> str | None:
-    return value if option in ("-r", "--requirement", "--requirements", "-c", "--constraint", "--constraints") else None
-
-
-#: variables that choose what is built and not what is fetched
-_GO_BUILD = frozenset({
-    "CGO_ENABLED", "GOOS", "GOARCH", "GOARM", "GOAMD64", "GO111MODULE", "CGO_CFLAGS", "CGO_LDFLAGS", "GOEXPERIMENT",
-})  # fmt: skip
-
-
-def fetching(call: PackageCall, command: Command) -> str:
-    """The command that fetches what *command* would fetch; "" where there is none."""
-    program = command.words[0].text
-    names = {assignment.name for assignment in command.assignments}
-    if call.manager == "go" and names <= _GO_BUILD:
-        local = all(word.text.startswith((".", "/")) or word.text.endswith(".go") for word in call.operands)
-        build = call.subcommand in ("build", "install") or (call.subcommand == "get" and local and call.operands)
-        vendored = call.option("-mod") is not None
-        return (
-            f"{program} mod download"
-            if build and not vendored and not any("@" in w.text for w in call.operands)
-            else ""
-        )
-    if names or call.opaque:
-        return ""
-    words = " ".join(word.text for word in command.words)
-    if call.manager == "composer" and call.subcommand == "install" and not call.operands:
-        added = [option for option in ("--no-scripts", "--no-autoloader") if not call.has(option)]
-        kept = re.sub(r" (?:-o|--optimize-autoloader|-a|--classmap-authoritative|--apcu-autoloader)\b", "", words)
-        return " ".join([kept, *added])
-    if call.manager == "poetry" and call.subcommand in ("install", "sync") and not call.has("--no-root", "--only-root"):
-        return f"{words} --no-root"
-    if call.manager == "uv" and call.subcommand == "sync" and not call.has("--no-install-project"):
-        return f"{words} --no-install-project"
-    if call.manager == "maven" and any(
-        word.value in ("package", "install", "verify", "compile", "clean") for word in call.operands
-    ):
-        return f"{program} dependency:go-offline"
-    if call.manager == "dotnet" and call.subcommand in ("build", "publish") and not call.has("--no-restore"):
-        project = [word.text for word in call.operands[:1]]
-        runtime = [word.text for name in ("-r", "--runtime") if (o := call.option(name)) for word in o.words]
-        return " ".join([program, "restore", *project, *runtime])
-    return ""
-
-
-def has_manifest(command: Command, place: Place, access: Access) -> bool:
-    """True for an installation that can be taken apart, with its manifest in the build context."""
-    call = package_call(command)
-    if call is None:
-        return False
-    if access.needs == "the project has workspaces":
-        return True
-    if call.manager == "cargo" and call.subcommand in ("build", "install"):
-        text = place.tree.text(place.path("Cargo.toml"))
-        return (
-            text is not None
-            and re.search(r"^\[(?:workspace\.)?dependencies\b[^\]]*\]\s*\n\s*[\w#]", text, re.M) is not None
-        )
-    if call.manager == "gradle" and any(
-        (word.value or "").rpartition(":")[2]
-        in ("build", "bootJar", "assemble", "jar", "shadowJar", "installDist", "war")
-        for word in call.operands
-    ):
-        return any(place.tree.has(place.path(name)) for name in ("build.gradle", "build.gradle.kts"))
-    return False

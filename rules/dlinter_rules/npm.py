@@ -262,7 +262,39 @@ def npm_install_instead_of_ci(command: Command) -> Findings:
     RUN npm install left-pad
     RUN cd tools && npm install --prefix client
     ```
+    The build context tells what a copy brings, and whether the lockfile fits:
+    ```yaml context
+    package.json: '{"dependencies": {"express": "^4.19.2"}}'
+    package-lock.json: '{"lockfileVersion": 3, "packages": {"": {"dependencies": {"express": "^4.19.2"}}}}'
+    old/package.json: '{"dependencies": {"express": "^5.0.0"}}'
+    old/package-lock.json: '{"lockfileVersion": 3, "packages": {"": {"dependencies": {"express": "^4.19.2"}}}}'
+    none/package.json: '{}'
+    ```
+    ```dockerfile bad
+    FROM node:20
+    WORKDIR /app
+    COPY package*.json ./
+    RUN npm install
+    WORKDIR /old
+    COPY old .
+    RUN npm install
+    ```
+    ```dockerfile unsafe
+    FROM node:20
+    WORKDIR /app
+    COPY package*.json ./
+    RUN npm ci
+    WORKDIR /old
+    COPY old .
+    RUN npm install
+    ```
     Without a lockfile there is nothing to follow:
+    ```dockerfile good
+    FROM node:20
+    WORKDIR /app
+    COPY none .
+    RUN npm install
+    ```
     ```dockerfile good
     FROM node:20
     COPY package.json ./
@@ -283,14 +315,35 @@ def npm_install_instead_of_ci(command: Command) -> Findings:
     word = words[0]
     purpose = (f"option-of-user:word={word.text}=>ci",)
     text = "ci" if command.script is not None else '"ci"'
+    if _fits(command) is False:
+        yield report(word, "Bring the lockfile up to date and write npm ci: it does not fit package.json")
+        return
     fix = Fix([replace(word, text)], UNSAFE, "Write npm ci", purpose)
     yield report(word, fix=None if instruction.in_onbuild else fix)
 
 
+def _fits(command: Command) -> bool | None:
+    """True if the lockfile fits package.json, None where that is not known."""
+    if command.instruction.file.facts.context is None:
+        return None
+    from dlinter_rules.lockfiles import in_sync
+
+    return in_sync(command)
+
+
 def _lock_copied(command: Command) -> bool:
-    """True if the lockfile is copied, by its name, in this stage and nothing installs between."""
+    """True if the lockfile is copied in this stage, by its name or as the context tells."""
     instruction = command.instruction
     assert instruction.stage is not None
+    context = instruction.file.facts.context
+    folder = instruction.file.facts.workdir(instruction, base=True)
+    if context is not None and folder is not None:
+        from dlinter_rules.lockfiles import brought
+
+        found = brought(command, context)
+        if found is not None:
+            there = any(f"{folder.rstrip('/')}/{lock}" in found for lock in _LOCKS)
+            return there and f"{folder.rstrip('/')}/package.json" in found
     for other in reversed(instruction.stage.instructions):
         if other.index >= instruction.index:
             continue

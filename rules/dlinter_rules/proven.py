@@ -38,15 +38,36 @@ def proven(
 
 def exchanged(file: Dockerfile, after: Dockerfile) -> list[str]:
     """What a fix declares that turns *file* into *after* by changing and moving whole instructions."""
-    from difflib import SequenceMatcher
-
     old, new = _texts(file), _texts(after)
+    kept = _common(old, new)
     names: list[str] = []
-    for what, i, j, k, m in SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
-        if what != "equal":
-            names += [f"option-of-user:instruction-removed={text}" for text in old[i:j]]
-            names += [f"option-of-user:instruction-added={text}" for text in new[k:m]]
+    for what, texts in (("removed", old), ("added", new)):
+        left = list(kept)
+        for text in texts:
+            if left and text == left[0]:
+                left.pop(0)
+            else:
+                names.append(f"option-of-user:instruction-{what}={text}")
     return names
+
+
+def _common(old: list[str], new: list[str]) -> list[str]:
+    """The longest list of texts that both have in the same order."""
+    rows = [[0] * (len(new) + 1) for _ in range(len(old) + 1)]
+    for i in range(len(old) - 1, -1, -1):
+        for j in range(len(new) - 1, -1, -1):
+            rows[i][j] = rows[i + 1][j + 1] + 1 if old[i] == new[j] else max(rows[i + 1][j], rows[i][j + 1])
+    found: list[str] = []
+    i = j = 0
+    while i < len(old) and j < len(new):
+        if old[i] == new[j]:
+            found.append(old[i])
+            i, j = i + 1, j + 1
+        elif rows[i + 1][j] >= rows[i][j + 1]:
+            i += 1
+        else:
+            j += 1
+    return found
 
 
 def _texts(file: Dockerfile) -> list[str]:

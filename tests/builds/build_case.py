@@ -10,11 +10,13 @@ from textwrap import dedent
 import pytest
 
 from dlinter.catalogue import known_rules
+from dlinter.context import Context, Folder
 from dlinter.edits import Safety
 from dlinter.engine import Dispatcher
 from dlinter.files import read
 from dlinter.fixer import Result, fix
 from dlinter.selection import select
+from dlinter.settings import FileSettings
 
 RULES = known_rules()
 CODES = {info.name: info.code for info in RULES}
@@ -27,6 +29,7 @@ class Case:
 
     - ``fixes``: the names of rules whose fixes have to be applied. A rule that does not exist skips the case.
     - ``files``: the build context; a mode may be given as ``(text, 0o755)``.
+    - ``seen``: dlint sees the files of the build context.
     - ``unsafe``: apply the fixes of these rules only, as with ``--unsafe-fixes``. Otherwise ``--fix`` of every rule.
     - ``keeps``: texts that have to be there still.
     - ``calls``: commands, each run in both images with the same outcome; ``()`` is the image's own.
@@ -43,6 +46,7 @@ class Case:
     before: str
     fixes: tuple[str, ...] = ()
     files: Mapping[str, str | bytes | tuple[str, int]] = field(default_factory=dict)
+    seen: bool = False
     unsafe: bool = False
     keeps: tuple[str, ...] = ()
     calls: tuple[tuple[str, ...], ...] = ()
@@ -75,11 +79,12 @@ class Case:
         """What dlint makes of the file, which it sees in *context*."""
         file = context / "Dockerfile"
         file.write_bytes(self.text.encode())
+        settings = FileSettings(files=Context(Folder(str(context)), named=True) if self.seen else None)
         try:
             if self.unsafe:
                 only = frozenset(CODES[name] for name in self.fixes)
-                return fix(read(str(file)), _DISPATCHER, Safety.UNSAFE, only)
-            return fix(read(str(file)), _DISPATCHER)
+                return fix(read(str(file)), _DISPATCHER, Safety.UNSAFE, only, settings=settings)
+            return fix(read(str(file)), _DISPATCHER, settings=settings)
         finally:
             file.unlink()
 

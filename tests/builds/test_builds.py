@@ -12,6 +12,7 @@ from cases_apt import APT
 from cases_apt_traps import APT_TRAPS
 from cases_commands import COMMANDS
 from cases_language import LANGUAGE
+from cases_order import ORDER
 from cases_settings import SETTINGS
 from cases_stages import STAGES
 from cases_unsafe import UNSAFE
@@ -23,7 +24,7 @@ from dlinter.fixer import Result
 
 pytestmark = pytest.mark.builds
 
-ALL = (*SETTINGS, *COMMANDS, *STAGES, *APT, *APT_TRAPS, *LANGUAGE, *UNSAFE)
+ALL = (*SETTINGS, *COMMANDS, *STAGES, *APT, *APT_TRAPS, *LANGUAGE, *ORDER, *UNSAFE)
 
 
 def test_cases_have_names_of_their_own() -> None:

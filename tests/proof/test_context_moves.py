@@ -82,6 +82,11 @@ def swapped(pair: tuple[str, str], *changes: tuple[str, str]) -> tuple[str, str]
     return before, after
 
 
+def led(pair: tuple[str, str], text: str) -> tuple[str, str]:
+    """*pair* with one more instruction in front."""
+    return f"{text}\n{pair[0]}", f"{text}\n{pair[1]}"
+
+
 GOOD: list[tuple[str, dict[str, Any], tuple[str, str]]] = [
     ("pip", PYTHON, PIP),
     ("npm", NODE, NPM),
@@ -156,11 +161,27 @@ BAD: list[tuple[str, dict[str, Any], tuple[str, str]]] = [
      swapped(PIP, ("-r requirements.txt", ". -r requirements.txt"))),
     ("a module of Python", {**PYTHON, "typing.py": ""}, swapped(PIP, ("pip install", "python -m pip install"))),
     ("a module on the path", {**PYTHON, "lib/json.py": ""},
-     swapped(PIP, ("COPY . .", "ENV PYTHONPATH=/app/lib\nCOPY . ."))),
+     led(PIP, "ENV PYTHONPATH=/app/lib")),
     ("settings of pip", PYTHON, swapped(PIP, ("RUN pip", "ENV PIP_CONSTRAINT=/app/c.txt\nRUN pip"))),
     ("settings in a home", {**PYTHON, ".config/pip/pip.conf": ""}, PIP),
+    ("a virtual environment in the code", {**PYTHON, "env/bin/pip": ""}, led(PIP, "ENV PATH=/app/env/bin:$PATH")),
+    ("an environment that is filled", {**PYTHON, ".venv/x": ""}, led(PIP, "ENV PATH=/app/.venv/bin:$PATH")),
+    ("an active environment", {**PYTHON, "env/x": ""}, led(PIP, "ENV VIRTUAL_ENV=/app/env")),
+    ("pip of an environment", {**PYTHON, "env/x": ""}, swapped(PIP, ("RUN pip", "RUN env/bin/pip"))),
+    ("an unknown option", PYTHON, swapped(PIP, ("pip install", "pip install --surprise"))),
+    ("a folder of wheels", PYTHON, swapped(PIP, ("pip install", "pip install -f wheels"))),
+    ("another place", PYTHON, swapped(PIP, ("pip install", "pip install -t $HOME/x"))),
+    ("wheels beside the code", PYTHON, swapped(PIP, ("pip install", "pip wheel"))),
+    ("a variable among packages", PYTHON, swapped(PIP, ("pip install", "pip install $MORE"))),
+    ("another sub-command", PYTHON, swapped(PIP, ("pip install -r", "pip hash"))),
+    ("settings of uv", PYTHON,
+     swapped(led(PIP, "ENV UV_CONSTRAINT=/app/lib/util.py"), ("pip install", "uv pip install"))),
+    ("uv's own file", {**PYTHON, "uv.toml": ""}, swapped(PIP, ("pip install", "uv pip install --system"))),
+    ("uv's environment", {**PYTHON, ".venv/x": ""}, swapped(PIP, ("pip install", "uv pip install"))),
+    ("an option of a file", {**PYTHON, "requirements.txt": "--surprise\nflask\n"}, PIP),
     ("variable argument", PYTHON, swapped(PIP, ("-r requirements.txt", "-r $FILE"))),
-    ("argument by default", PYTHON, swapped(PIP, ("COPY . .", "ARG PYTHONPATH=x\nCOPY . ."))),
+    ("a module on the path", {**PYTHON, "lib/json.py": ""}, led(PIP, "ENV PYTHONPATH=/app/lib:$PYTHONPATH")),
+    ("argument by default", PYTHON, led(PIP, "ARG PYTHONPATH=x")),
     ("postinstall", package(scripts={"postinstall": "node build.js"}), NPM),
     ("prepare", package(scripts={"prepare": "tsc"}), NPM),
     ("husky", package(scripts={"prepare": "husky install"}), NPM),
@@ -184,10 +205,18 @@ BAD: list[tuple[str, dict[str, Any], tuple[str, str]]] = [
       "WORKDIR /app\nCOPY . .\nWORKDIR app\n")),
     ("broken manifest", {**NODE, "package.json": "{"}, NPM),
     ("node options", NODE, swapped(NPM, ("RUN npm", "ENV NODE_OPTIONS=--require=/app/index.js\nRUN npm"))),
+    ("a variable of a step", NODE, swapped(NPM, ("npm ci", "NODE_OPTIONS=--require=./x.js npm ci"))),
+    ("a path of a step", {**NODE, "bin/npm": ""}, swapped(NPM, ("npm ci", "PATH=/app/bin:$PATH npm ci"))),
+    ("a program that is another's", NODE, swapped(NPM, ("npm ci", "conda env update"))),
+    ("a subshell", NODE, swapped(NPM, ("npm ci", "(npm ci)"))),
+    ("a script that does not parse", NODE, swapped(NPM, ("npm ci", "npm ci && )"))),
+    ("an or-list", NODE, swapped(NPM, ("npm ci", "npm ci || true"))),
+    ("a background job", NODE, swapped(NPM, ("npm ci", "npm ci &"))),
+    ("bash reads a file", NODE, led(swapped(NPM, ("RUN", 'SHELL ["/bin/bash", "-c"]\nRUN')), "ENV BASH_ENV=/app/x.sh")),
     ("a build", NODE, swapped(NPM, ("npm ci", "npm ci && npm run build"))),
     ("a tool that is copied", {**NODE, "npm": ""}, swapped(NPM, ("npm ci", "./npm ci"))),
-    ("tools on the path", {**NODE, "bin/npm": ""}, swapped(NPM, ("COPY . .", "ENV PATH=/app/bin:$PATH\nCOPY . ."))),
-    ("tools on a known path", {**NODE, "bin/npm": ""}, swapped(NPM, ("COPY . .", "ENV PATH=/app/bin:/bin\nCOPY . ."))),
+    ("tools on the path", {**NODE, "bin/npm": ""}, led(NPM, "ENV PATH=/app/bin:$PATH")),
+    ("tools on a known path", {**NODE, "bin/npm": ""}, led(NPM, "ENV PATH=/app/bin:/bin")),
     ("gemspec", {**RUBY, "Gemfile": 'source "https://rubygems.org"\ngemspec\n'}, BUNDLE),
     ("path of a gem", {**RUBY, "Gemfile": 'gem "a", path: "lib"\n'}, BUNDLE),
     ("ruby version file", {**RUBY, "Gemfile": 'ruby file: ".ruby-version"\n', ".ruby-version": "3.3.0"}, BUNDLE),
@@ -208,7 +237,7 @@ BAD: list[tuple[str, dict[str, Any], tuple[str, str]]] = [
     ("a list", PYTHON, swapped(APT, (" && ", "; "))),
     ("system folders", {"sources.list": ""}, swapped(APT, ("COPY . .", "COPY . /etc/apt/"))),
     ("everything", {"etc/apt/sources.list": ""}, swapped(APT, ("COPY . .", "COPY . /"))),
-    ("preloaded", PYTHON, swapped(APT, ("COPY . .", "ENV LD_PRELOAD=/app/x.so\nCOPY . ."))),
+    ("preloaded", PYTHON, led(APT, "ENV LD_PRELOAD=/app/x.so")),
     # what it writes
     ("modules in the context", {**NODE, "node_modules/a/index.js": ""}, NPM),
     ("lockfile that is written", NODE, swapped(NPM, ("npm ci", "npm install --ignore-scripts"))),

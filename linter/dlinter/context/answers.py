@@ -123,8 +123,9 @@ MOST = 20_000
 def placed(context: Context, copy: Copied) -> dict[str, str] | None:
     """The files that *copy* brings, by their place in the image; None where that depends on what the image has.
 
-    A folder gives what is in it, those of :data:`CLOSED` themselves. A single file goes into the destination where that is a folder, and becomes it
-    otherwise (buildkit/solver/llbsolver/file, docs.docker.com/reference/dockerfile/#copy).
+    A folder gives what is in it, those of :data:`CLOSED` themselves. A single file goes into the destination where
+    that is a folder, and becomes it otherwise (buildkit/solver/llbsolver/file,
+    docs.docker.com/reference/dockerfile/#copy).
     """
     found: dict[str, str] = {}
     paths = [path for source in copy.sources for path in context.matches(source)]

@@ -43,7 +43,7 @@ class Copied:
 class Step:
     """A RUN: its script *text*, the absolute *directory* it runs in, and the *variables* that the file sets.
 
-    A variable whose value is not known is None.
+    A variable whose value is not known is None, and a part of one that is not known ``$``.
     """
 
     __slots__ = ("directory", "text", "variables")

@@ -263,8 +263,10 @@ def _variables(effect: Effect) -> dict[str, str | None]:
     found: dict[str, str | None] = {}
     for stage in effect.stage.chain() if effect.stage is not None else ():
         for name, kind, value in reversed(stage.bound[: effect.seen] if stage is effect.stage else stage.bound):
+            parts = value or ()
+            text = "".join(part if type(part) is str else "$" for part in parts)
             # what ARG holds may be given from outside
-            found.setdefault(name, None if kind == "ARG" else text_of(value))
+            found.setdefault(name, None if kind == "ARG" or "\0" in text else text)
     return found
 
 

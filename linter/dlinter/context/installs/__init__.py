@@ -48,7 +48,7 @@ class Tree:
 
 class Place:
     """Where a command runs: the absolute ``directory``, the ``variables`` that the file sets (None for a value that is
-    not known) and the ``tree`` of files that were copied there."""
+    not known, ``$`` for a part) and the ``tree`` of files that were copied there."""
 
     __slots__ = ("directory", "tree", "variables")
 
@@ -152,7 +152,7 @@ def access_of(nodes: Sequence[Node], place: Place) -> Access:
     here = Place(place.directory, place.variables, place.tree)
     for name in _ANYWHERE:
         value = place.variables.get(name)
-        if name in place.variables and (value is None or "/" in value):
+        if name in place.variables and (value is None or not {"/", "$"}.isdisjoint(value)):
             found.doubt(f"{name} is set")
     _programs(found, place)
     for node in nodes:
@@ -191,7 +191,7 @@ def _command(command: Command, place: Place) -> Access:
     found = Access()
     simple = command.simple
     for assignment in simple.assignments:
-        value = None if assignment.value is None else assignment.value.value
+        value = assignment.value.value if assignment.value is not None else ""
         if assignment.name in ("PATH", *_ANYWHERE):
             found.doubt(f"{assignment.name} is set")
         place = Place(place.directory, {**place.variables, assignment.name: value}, place.tree)

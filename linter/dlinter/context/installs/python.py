@@ -96,6 +96,8 @@ def _interpreter(command: Command, place: Place, found: Access) -> None:
     paths = [place.directory] if command.name.startswith(("python", "pypy")) else []
     if "PYTHONPATH" in place.variables:
         value = place.variables["PYTHONPATH"]
+        if value is None:
+            found.doubt("PYTHONPATH is not known")
         paths += [place.path(part) for part in (value or "/").split(":") if part[:1] != "$"]
     names = _MODULES | set(sys.stdlib_module_names)
     for folder in paths:
@@ -107,7 +109,7 @@ def _interpreter(command: Command, place: Place, found: Access) -> None:
             found.doubt(f"Python would load modules from {folder}")
     for name in ("PYTHONHOME", "PYTHONUSERBASE", "VIRTUAL_ENV"):
         value = place.variables.get(name)
-        if name in place.variables and (value is None or place.tree.has(normpath(value))):
+        if name in place.variables and (value is None or "$" in value or place.tree.has(normpath(value))):
             found.doubt(f"{name} is set")
     root = dirname(dirname(place.path(command.program))) if "/" in command.program else "/usr"
     if root not in ("/", "/usr", "/usr/local"):
@@ -137,7 +139,8 @@ def _requirements(path: str, place: Place, found: Access, seen: set[str]) -> Non
         if line[:1] != "-":
             _requirement(line, name, dirname(path), place, found)
         elif match is None:
-            continue
+            if line not in _FILE_OPTIONS:
+                found.doubt(f"{name} has an option that is not known")
         elif match[1] in ("-r", "--requirement", "-c", "--constraint"):
             if not _remote(match[2]):
                 _requirements(normpath(join(dirname(path), match[2].strip())), place, found, seen)

@@ -43,6 +43,8 @@ def _bundle(call: PackageCall, command: Command, place: Place, found: Access) ->
     if not place.tree.has(lock) or not frozen:
         found.write(lock)
     folder = place.variables.get("BUNDLE_PATH", "vendor/bundle")
+    if folder is None or "$" in folder:
+        found.doubt("BUNDLE_PATH is not known")
     option = call.option("--path")
     found.write(place.path(folder or "vendor/bundle"), place.path(".bundle"), place.path("vendor"))
     if option is not None:

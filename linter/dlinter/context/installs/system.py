@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from posixpath import normpath
+from posixpath import dirname, normpath
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -50,8 +50,12 @@ def _remove(command: Command, place: Place, found: Access) -> None:
         head = text
         for char in "*?[{$":
             head = head.partition(char)[0]
-        if "$" in text or text[:1] != "/" or len(head) < 5:
+        if "$" in text or head[:1] in ("~", "") or (text[:1] == "/" and len(head) < 5):
             found.doubt("rm removes what is not known")
+        elif text[:1] != "/":
+            found.need("rm removes a file of the code")
+        elif place.tree.has(normpath(head)) or place.path(".") in (normpath(head), dirname(normpath(head))):
+            found.need("rm removes a file of the code")
         elif head == text:
             found.write(normpath(text))
         else:

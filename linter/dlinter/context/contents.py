@@ -28,8 +28,8 @@ _FOLDERS = {
 #: names that a secret may be kept under, in lower case, and beginnings and endings of such
 _SECRETS = frozenset([
     "id_rsa", "id_dsa", "id_ecdsa", "id_ed25519", "id_ecdsa_sk", "id_ed25519_sk", ".npmrc", ".yarnrc", ".pypirc",
-    ".netrc", "_netrc", ".git-credentials", "credentials", ".dockerconfigjson", ".dockercfg", "kubeconfig", "config", ".htpasswd",
-    "master.key",
+    ".netrc", "_netrc", ".git-credentials", "credentials", ".dockerconfigjson", ".dockercfg", "kubeconfig", "config",
+    ".htpasswd", "master.key",
 ])  # fmt: skip
 _SECRET_ENDINGS = (
     ".pem", ".key", ".ppk", ".p12", ".pfx", ".env", ".json", ".tfstate", ".tfstate.backup",

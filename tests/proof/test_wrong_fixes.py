@@ -280,10 +280,10 @@ WRONG = {
         "now runs `pip install a==1000`",
     ),
     "full-upgrade left to apt": (DEBIAN + "RUN apt upgrade -y\n", DEBIAN + "RUN apt-get upgrade -y\n", "now runs"),
-    "label for a trailing comment": (
-        DEBIAN + "EXPOSE 8080 # web\n",
-        DEBIAN + "# web\nEXPOSE 8080\n",
-        "port #/tcp is not exposed",
+    "port lost with a trailing comment": (
+        DEBIAN + "EXPOSE 8080 # 8081 too\nEXPOSE 8081\n",
+        DEBIAN + "# 8081 too\nEXPOSE 8080\n",
+        "port 8081/tcp is not exposed",
     ),
 }
 
@@ -297,6 +297,7 @@ def test_refused(name: str) -> None:
 
 
 RIGHT = {
+    "trailing comment": (DEBIAN + "EXPOSE 8080 # web\n", DEBIAN + "# web\nEXPOSE 8080\n"),
     "MAINTAINER": ("FROM a\nMAINTAINER b\n", 'FROM a\nLABEL org.opencontainers.image.authors="b"\n'),
     "one value": ("FROM a\nENV A 100 KBytes\n", 'FROM a\nENV A="100 KBytes"\n'),
     "apt": ("FROM debian:12\nRUN apt update\n", "FROM debian:12\nRUN apt-get update\n"),

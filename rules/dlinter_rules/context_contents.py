@@ -37,7 +37,7 @@ _MANIFESTS = (
 _ASKS_GIT = (
     r"setuptools[_-]scm|hatch-vcs|versioneer|\bpbr\b|setuptools-git|dunamai|versioningit|poetry-dynamic-versioning"
     r"|\bgit\s+(?:describe|rev-parse|log|status|show|tag|branch|submodule|config)|git-?(?:commit-id|version|revision|describe)"
-    r"|vergen|built\b.*git|\bnbgv|nerdbank|minver|sourcelink|gitversion|git_?info",
+    r"|vergen|built\b.*git|\bnbgv|nerdbank|minver|sourcelink|gitversion|git_?info"
 )
 
 
@@ -184,6 +184,15 @@ def copy_whole_context_leaks(copy: Copy | Add) -> Findings:
     ```dockerfile good
     FROM node:20
     COPY --exclude=.git . /app
+    ```
+    ```yaml context
+    .git/HEAD: "ref: refs/heads/main"
+    package.json: '{"scripts": {"build": "VERSION=$(git rev-parse HEAD) vite build"}}'
+    ```
+    ```dockerfile good
+    FROM node:20
+    COPY . /app
+    RUN npm run build
     ```
     ```yaml context
     .git/HEAD: "ref: refs/heads/main"

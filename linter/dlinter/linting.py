@@ -10,7 +10,7 @@ from dlinter.config import load as load_config
 from dlinter.edits import Safety, splice
 from dlinter.engine import Dispatcher, RuleFailure
 from dlinter.files import OtherFile, ReadError, read, write_together
-from dlinter.output import FileReport
+from dlinter.output import FileReport, render
 from dlinter.plugins import load as load_rules
 from dlinter.project import Projects, is_project
 from dlinter.project.settings import file_settings
@@ -42,12 +42,13 @@ class Outcome:
     that were mended, ``fixed_source`` the file after them if it changed, ``original`` the file before, ``failing``
     whether a finding reaches the fail level, ``unchecked`` what kept ShellCheck from looking at scripts, if anything,
     ``unreadable`` whether it is no Dockerfile that BuildKit takes. ``held`` is how many findings the baseline left out,
-    ``gone`` how many of its entries for the file were not found. ``others`` are further files that the fixes changed.
+    ``gone`` how many of its entries for the file were not found, if there is one (``based``). ``others`` are further
+    files that the fixes changed. ``text`` is what is printed of the file, once :meth:`close` made it.
     """
 
     __slots__ = (
-        "applied", "error", "failing", "fixed_source", "gone", "held", "internal", "original", "others", "path",
-        "refused", "report", "unchecked", "unreadable",
+        "_counts", "applied", "based", "error", "failing", "fixed_source", "gone", "held", "internal", "original",
+        "others", "path", "refused", "report", "text", "unchecked", "unreadable",
     )  # fmt: skip
 
     def __init__(self, path: str) -> None:
@@ -65,10 +66,29 @@ class Outcome:
         self.others: list[OtherFile] = []
         self.held = 0
         self.gone = 0
+        self.based = False
+        self.text: str | None = None
+        self._counts: tuple[int, int, int] | None = None
+
+    @property
+    def counts(self) -> tuple[int, int, int] | None:
+        """How many findings are left, and how many of them have a fix that needs ``--fix`` or ``--unsafe-fixes``."""
+        if self.report is None:
+            return self._counts
+        needs = [finding.fix.needs for finding in self.report.findings if finding.fix is not None]
+        return len(self.report.findings), needs.count(Safety.SAFE), needs.count(Safety.UNSAFE)
+
+    def close(self, name: str, color: bool) -> None:
+        """Make the text that the format *name* has for the file, and let go of what only that needed."""
+        if self.text is None:
+            self.text = render(name, [self.report], color=color) if self.report is not None else ""
+            self._counts = self.counts
+            self.report = None
 
     def count(self, scope: Scope, source: Source, findings: list[Finding], dispatcher: Dispatcher) -> None:
         """Count which of all the *findings* in *source* the baseline knows, and which of its entries are gone."""
         if scope.baseline is not None:
+            self.based = True
             self.held = len(findings) - len(scope.baseline.unknown(source, findings))
             self.gone = scope.baseline.gone(source, findings, dispatcher.codes())
 

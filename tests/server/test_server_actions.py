@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -172,3 +173,34 @@ async def test_commands_edit_through_the_client() -> None:
             await run(types.ExecuteCommandParams("dlint.applyAutofix", ["untitled:other"]))
         with pytest.raises(JsonRpcException):
             await run(types.ExecuteCommandParams("dlint.unknown"))
+
+
+async def test_fixes_may_change_further_files(tmp_path: Path) -> None:
+    from dlinter.edits import Edit
+    from dlinter.server.changes import EditMaker, Unmakeable
+    from dlinter.server.documents import Document
+
+    ignore = tmp_path / ".dockerignore"
+    able = types.WorkspaceEditClientCapabilities(document_changes=True, resource_operations=[])
+    document = Document("untitled:x", "FROM a\n", 3, "utf-16")
+    maker = EditMaker(able)
+    made = maker.make(document, [Edit(0, 4, "from")])
+    with pytest.raises(Unmakeable, match="missing"):
+        maker.add(made, str(ignore), ".git\n", "utf-16", {})
+    able.resource_operations = [types.ResourceOperationKind.Create]
+    maker = EditMaker(able)
+    maker.add(made, str(ignore), ".git\n", "utf-16", {})
+    assert made.document_changes is not None
+    first, creation, other = made.document_changes
+    assert isinstance(first, types.TextDocumentEdit) and first.text_document.version == 3
+    assert creation == types.CreateFile(uri=ignore.as_uri())
+    assert isinstance(other, types.TextDocumentEdit) and other.text_document.uri == ignore.as_uri()
+    ignore.write_text("a\nb\n")
+    plain = EditMaker()
+    made = plain.make(document, [])
+    plain.add(made, str(ignore), "a\nb\nc\n", "utf-16", {})
+    assert made.changes is not None
+    assert [each.new_text for each in made.changes[ignore.as_uri()]] == ["c\n"]
+    opened = {ignore.as_uri(): Document(ignore.as_uri(), "unsaved", 1, "utf-16")}
+    with pytest.raises(Unmakeable, match="not saved"):
+        plain.add(made, str(ignore), "c\n", "utf-16", opened)

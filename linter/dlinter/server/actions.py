@@ -12,14 +12,14 @@ from lsprotocol import types
 
 from dlinter.edits import HINT, SAFE, Safety, splice
 from dlinter.fixer import fix, refusal
-from dlinter.server.changes import differences
+from dlinter.server.changes import Unmakeable, differences
 from dlinter.server.diagnostics import diagnostic, title_of
 from dlinter.server.ignores import REASON, ignores
 from dlinter.shell_codes import SHELLCHECK
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Mapping
     from typing import Any
 
     from dlinter.edits import Edit
@@ -47,12 +47,22 @@ class Actions:
     """The code actions of one version of a document."""
 
     def __init__(
-        self, document: Document, analysis: Analysis, maker: EditMaker, client: Client, *, lazy: bool, explain: bool
+        self,
+        document: Document,
+        analysis: Analysis,
+        maker: EditMaker,
+        client: Client,
+        *,
+        opened: Mapping[str, Document],
+        lazy: bool,
+        explain: bool,
     ) -> None:
         self.document = document
         self.analysis = analysis
         self.maker = maker
         self.client = client
+        #: every document of the editor by URI
+        self.opened = opened
         #: whether the client asks for edits later
         self.lazy = lazy
         #: whether it can show a page
@@ -71,20 +81,34 @@ class Actions:
             found += self._fix_all()
         return found
 
-    def edits(self, data: dict[str, Any]) -> tuple[list[Edit], str]:
-        """What the action with this *data* changes, and the warning about it.
+    def edit(self, data: dict[str, Any]) -> types.WorkspaceEdit | None:
+        """What the action with this *data* changes, None if nothing.
 
-        :raises Refused: it would not be right.
+        :raises Refused: it would not be right, or the client cannot make it.
         """
         if data["action"] != "fix":
-            only = frozenset([data["code"]]) if data["action"] == "rule" else None
-            return self._fixed(only), ""
+            return self._made(*self._fixed(frozenset([data["code"]]) if data["action"] == "rule" else None))
         for finding in self.analysis.findings:
             if [finding.code, finding.start, finding.end, finding.message] == data["finding"]:
                 if finding.fix is None:
                     break
-                return self._checked(finding), "" if finding.fix.safety is SAFE else WARNING
+                warning = "" if finding.fix.needs is SAFE else WARNING
+                return self._made(self._checked(finding), finding.fix.others, warning)
         raise Refused("the finding is no longer there")
+
+    def _made(
+        self, edits: list[Edit], others: Iterable[tuple[str, str]], warning: str = ""
+    ) -> types.WorkspaceEdit | None:
+        others = list(others)
+        if not edits and not others:
+            return None
+        made = self.maker.make(self.document, edits, warning)
+        try:
+            for path, text in others:
+                self.maker.add(made, path, text, self.document.encoding, self.opened)
+        except Unmakeable as error:
+            raise Refused(str(error)) from None
+        return made
 
     def _checked(self, finding: Finding) -> list[Edit]:
         fix = finding.fix
@@ -99,15 +123,15 @@ class Actions:
                 raise Refused(reason)
         return list(fix.edits)
 
-    def _fixed(self, only: frozenset[str] | None) -> list[Edit]:
-        """What all SAFE fixes together change."""
+    def _fixed(self, only: frozenset[str] | None) -> tuple[list[Edit], list[tuple[str, str]]]:
+        """What all SAFE fixes together change, in the document and in other files."""
         file = self.analysis.file
         result = fix(file.source, self.analysis.dispatcher.without_shellcheck(), SAFE, only, settings=file.settings)
         for refused in result.refused:
             log.warning("fix of %s %s withheld: %s", refused.code, refused.name, refused.reason)
         changed = differences(file.text, result.source.text)
         assert splice(file.text, changed) == result.source.text
-        return changed
+        return changed, list(result.settings.amendments.items())
 
     def _action(
         self, title: str, kind: str, data: dict[str, Any], about: Iterable[Finding], *, preferred: bool | None = None
@@ -119,21 +143,19 @@ class Actions:
             action.data = {"uri": self.document.uri, "version": self.document.version, **data}
             return action
         try:
-            edits, warning = self.edits(data)
+            action.edit = self.edit(data)
         except Refused as error:
             log.warning("%s: %s", title, error)
-            return None
-        action.edit = self.maker.make(self.document, edits, warning)
-        return action if edits else None
+        return action if action.edit is not None else None
 
     def _diagnostic(self, finding: Finding) -> types.Diagnostic:
         return diagnostic(self.document, self.analysis, finding, self.client)
 
     def _fixes(self, findings: list[Finding]) -> Iterator[types.CodeAction]:
         fixable = [f for f in findings if f.fix is not None]
-        for finding in sorted(fixable, key=lambda f: f.fix.safety if f.fix is not None else 0):
+        for finding in sorted(fixable, key=lambda f: f.fix.needs if f.fix is not None else 0):
             assert finding.fix is not None
-            safety = finding.fix.safety
+            safety = finding.fix.needs
             data = {"action": "fix", "finding": [finding.code, finding.start, finding.end, finding.message]}
             action = self._action(
                 title_of(finding) + _SUFFIXES[safety], types.CodeActionKind.QuickFix, data, [finding],
@@ -191,7 +213,7 @@ class Actions:
 
 
 def _safe(finding: Finding) -> bool:
-    return finding.fix is not None and finding.fix.safety is SAFE
+    return finding.fix is not None and finding.fix.needs is SAFE
 
 
 def _once(findings: list[Finding]) -> list[Finding]:

@@ -8,15 +8,18 @@ from lsprotocol import types
 
 from dlinter.edits import Edit
 from dlinter.server.diagnostics import range_of
+from dlinter.server.documents import Document, uri_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
-
-    from dlinter.server.documents import Document
+    from collections.abc import Iterable, Mapping, Sequence
 
 #: lines that differ up to which they are compared one by one
 _COMPARED = 4000
+
+
+class Unmakeable(Exception):
+    """A change that the client cannot make; the text says why."""
 
 
 class EditMaker:
@@ -24,11 +27,13 @@ class EditMaker:
     snippets, each where it is known.
     """
 
-    __slots__ = ("annotations", "snippets", "versions")
+    __slots__ = ("annotations", "creates", "snippets", "versions")
 
     def __init__(self, capabilities: types.WorkspaceEditClientCapabilities | None = None) -> None:
         self.versions = bool(capabilities and capabilities.document_changes)
         self.annotations = bool(self.versions and capabilities and capabilities.change_annotation_support)
+        operations = capabilities.resource_operations if self.versions and capabilities else None
+        self.creates = types.ResourceOperationKind.Create in (operations or ())
         self.snippets = bool(self.versions and capabilities and capabilities.snippet_edit_support)
 
     def make(self, document: Document, edits: Iterable[Edit], warning: str = "") -> types.WorkspaceEdit:
@@ -49,6 +54,28 @@ class EditMaker:
             change_annotations={"unsafe": types.ChangeAnnotation(warning, needs_confirmation=True)} if asked else None,
         )
 
+    def add(
+        self, made: types.WorkspaceEdit, path: str, text: str, encoding: str, opened: Mapping[str, Document]
+    ) -> None:
+        """Let *made* also give the file at *path* the *text*; *opened* are the documents of the editor.
+
+        :raises Unmakeable: the file has unsaved changes, or is missing and the client makes no files.
+        """
+        uri = uri_of(path)
+        before = _content(path)
+        document = opened.get(uri)
+        if document is not None and document.text != before:
+            raise Unmakeable(f"{path} has changes that are not saved")
+        if before is None and not self.creates:
+            raise Unmakeable(f"{path} is missing, and the editor cannot make files")
+        other = document or Document(uri, before or "", None, encoding)
+        edits = text_edits(other, differences(other.text, text))
+        if made.changes is not None:
+            made.changes = {**made.changes, uri: edits}
+            return
+        creation = [types.CreateFile(uri=uri)] if before is None else []
+        made.document_changes = [*(made.document_changes or ()), *creation, self._of_version(other, edits)]
+
     def make_snippet(self, document: Document, edit: Edit, snippet: str) -> types.WorkspaceEdit:
         """*edit* with *snippet* instead of its text, where the client takes snippets."""
         if not self.snippets:
@@ -64,6 +91,14 @@ class EditMaker:
     ) -> types.TextDocumentEdit:
         name = types.OptionalVersionedTextDocumentIdentifier(uri=document.uri, version=document.version)
         return types.TextDocumentEdit(text_document=name, edits=edits)
+
+
+def _content(path: str) -> str | None:
+    try:
+        with open(path, encoding="utf-8", errors="surrogateescape", newline="") as file:
+            return file.read()
+    except OSError:
+        return None
 
 
 def text_edits(document: Document, edits: Iterable[Edit]) -> list[types.TextEdit]:

@@ -37,6 +37,7 @@ def _of(ls: DlintServer, document: Document, *, lazy: bool) -> Actions:
         ls.analysis(document),
         client.edits,
         client.diagnostics,
+        opened=dict(ls.documents),
         lazy=lazy,
         explain=client.shows_documents,
     )
@@ -64,14 +65,14 @@ async def _resolved(ls: DlintServer, action: types.CodeAction) -> types.CodeActi
         raise JsonRpcContentModified("the document has changed since the action was offered")
     actions = _of(ls, document, lazy=True)
     try:
-        edits, warning = await asyncio.to_thread(actions.edits, data)
+        edit = await asyncio.to_thread(actions.edit, data)
     except Refused as error:
         message = f"dlint: this fix is withheld: {error}"
         ls.window_show_message(types.ShowMessageParams(types.MessageType.Warning, message))
         return action
     if document.version != data["version"]:
         raise JsonRpcContentModified("the document has changed since the action was chosen")
-    action.edit = ls.client.edits.make(document, edits, warning)
+    action.edit = edit
     return action
 
 

@@ -101,7 +101,7 @@ def _data(lines: Lines, finding: Finding, fix: Fix) -> dict[str, Any]:
         {"range": _as_json(range_of(lines, edit.start, edit.end)), "newText": _plain(edit.text)} for edit in fix.edits
     ]
     return {
-        "title": title_of(finding), "safety": fix.safety.name.lower(), "isPreferred": fix.safety is Safety.SAFE,
+        "title": title_of(finding), "safety": fix.safety.name.lower(), "isPreferred": fix.needs is Safety.SAFE,
         "edits": edits,
     }  # fmt: skip
 

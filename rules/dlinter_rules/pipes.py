@@ -266,7 +266,13 @@ def _with_shell(run: Run, only_downloads: bool) -> Fix | None:
     stage, image = run.stage, image_of(run.stage)
     if stage is None or image is None or image.sh != "dash" or run.in_onbuild or run.file.facts.has_shell(run):
         return None
-    first = next(r for r in stage.of(Run) if isinstance(r, Run) and next(_risky(r, only_downloads), None) is not None)
+    if run.form != "shell" or run.heredocs:
+        return None
+    first = next(
+        r
+        for r in stage.of(Run)
+        if isinstance(r, Run) and r.form == "shell" and next(_risky(r, only_downloads), None) is not None
+    )
     for each in [stage, *run.file.facts.descendants(stage)]:
         for other in each.instructions:
             if (each is stage and other.index < first.index) or other.form != "shell":

@@ -256,6 +256,18 @@ APT = (
         calls=(_TREE,),
     ),
     Case(
+        "apt-installs-joined",
+        """
+        FROM debian:bookworm-slim
+        RUN apt-get update && apt-get install -y tree
+        # another
+        RUN apt-get install -y hello && apt-get install -y file && mkdir /made && rm -rf /var/lib/apt/lists/*
+        """,
+        fixes=("apt-install-split",),
+        keeps=("# another",),
+        calls=(_TREE, ("hello",)),
+    ),
+    Case(
         "install-without-update",
         """
         FROM debian:bookworm-slim

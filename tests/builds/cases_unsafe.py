@@ -6,6 +6,33 @@ from build_case import Case
 
 UNSAFE = (
     Case(
+        "unsafe-pipefail",
+        """
+        FROM debian:bookworm-slim
+        # of two parts
+        RUN cat /etc/group /etc/passwd | sort -u > /sorted
+        RUN echo one two | cut -c1-3 > /cut
+        ENTRYPOINT ["cat", "/sorted"]
+        """,
+        fixes=("run-pipe-without-pipefail",),
+        unsafe=True,
+        keeps=('"pipefail", "-c"]\n# of two parts\nRUN cat',),
+        calls=((),),
+        settings=("Shell",),
+    ),
+    Case(
+        "unsafe-cache-mount",
+        """
+        FROM python:3.11-slim
+        RUN pip install --no-deps six==1.16.0
+        """,
+        fixes=("cache-mount-opportunity",),
+        unsafe=True,
+        calls=(("python", "-c", "import six; print(six.__version__)"),),
+        may_differ=("/root/.cache", "/root/.cache/*"),
+        needs="pip",
+    ),
+    Case(
         "unsafe-sudo-of-root",
         """
         FROM debian:bookworm-slim

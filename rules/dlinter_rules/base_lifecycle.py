@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import re
-
 from dlinter import Command, Findings, From, Run, Severity, Stage, report, rule
 from dlinter.images import Image, lookup
 from dlinter.packages import package_call
+from dlinter_grammar import regex as re
 from dlinter_rules.base_image import images
 from dlinter_rules.common import certain, certainly_runs, image_of
 
@@ -97,7 +96,7 @@ def base_image_deprecated_repository(base: From) -> Findings:
             yield report(token, f"{image.name} is not maintained since {image.retired}{instead}")
 
 
-@rule("DL8403", "apt-on-archived-release", on=Stage, severity=Severity.ERROR)
+@rule("DL8403", "apt-on-archived-release", on=Stage, mentions=("apt", "yum", "dnf"), severity=Severity.ERROR)
 def apt_on_archived_release(stage: Stage) -> Findings:
     r"""Move to a newer release, or point the package manager to the archive
 

@@ -115,7 +115,7 @@ def tool_not_available(command: Command) -> Findings:
         yield report(program(command), f"{_what(image)} has no {command.name}: install it first")
 
 
-@rule("DL8406", "shell-not-available-in-base", on=Run, severity=Severity.ERROR)
+@rule("DL8406", "shell-not-available-in-base", on=Run, mentions=("scratch", "distroless"), severity=Severity.ERROR)
 def shell_not_available(run: Run) -> Findings:
     r"""Run commands in a stage that has a shell
 

@@ -27,7 +27,12 @@ _JDWP = re.compile(r"(?:-agentlib:|-Xrun)jdwp\b.*\baddress=(?:\*|0\.0\.0\.0):")
 _INSPECT = re.compile(r"--inspect(?:-brk)?=0\.0\.0\.0(?::\d+)?")
 
 
-@rule("DL7006", "debug-mode-enabled", on=Stage)
+@rule(
+    "DL7006",
+    "debug-mode-enabled",
+    on=Stage,
+    mentions=("debug", "development", "_env", "--inspect", "jdwp", ".py", "python"),
+)
 def debug_mode_enabled(stage: Stage) -> Findings:
     r"""Ship the program with its debug mode off
 

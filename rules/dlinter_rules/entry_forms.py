@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     _Kind = TypeVar("_Kind", Entrypoint, Cmd)
 
 
-@rule("DL2121", "cmd-with-shell-entrypoint", on=Stage, severity=Severity.ERROR)
+@rule("DL2121", "cmd-with-shell-entrypoint", on=Stage, mentions=("entrypoint",), severity=Severity.ERROR)
 def cmd_with_shell_entrypoint(stage: Stage) -> Findings:
     r"""Write ENTRYPOINT as JSON, in shell form it gets nothing of CMD
 
@@ -51,7 +51,7 @@ def cmd_with_shell_entrypoint(stage: Stage) -> Findings:
     yield report(cmd.name, f"ENTRYPOINT at line {entrypoint.line} is in shell form, so this CMD is never used")
 
 
-@rule("DL2122", "cmd-shell-form-with-exec-entrypoint", on=Stage, severity=Severity.ERROR)
+@rule("DL2122", "cmd-shell-form-with-exec-entrypoint", on=Stage, mentions=("entrypoint",), severity=Severity.ERROR)
 def cmd_shell_form_with_exec_entrypoint(stage: Stage) -> Findings:
     r"""Write CMD as JSON behind an ENTRYPOINT
 
@@ -117,7 +117,7 @@ def _starts_others(entrypoint: Entrypoint) -> bool:
     return "/" in words[0] and not words[0].startswith(("/bin/", "/usr/bin/", "/usr/sbin/", "/sbin/"))
 
 
-@rule("DL2123", "cmd-args-without-entrypoint", on=Stage, severity=Severity.ERROR)
+@rule("DL2123", "cmd-args-without-entrypoint", on=Stage, mentions=('"-', "cmd -"), severity=Severity.ERROR)
 def cmd_args_without_entrypoint(stage: Stage) -> Findings:
     r"""Name the program that CMD gives options to
 

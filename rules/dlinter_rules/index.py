@@ -482,7 +482,7 @@ RULES = (
         "A container has a localhost of its own, so a server that listens there answers nobody, published port or not.",
         "dlinter_rules.localhost",
         "server_bound_to_localhost",
-        (),
+        ("code-server", "daphne", "fastapi", "flask", "gunicorn", "http-server", "hugo", "hypercorn", "jupyter", "jupyter-lab", "jupyter-notebook", "mlflow", "mongod", "next", "ng", "nuxt", "php", "puma", "rails", "redis-server", "streamlit", "uvicorn", "vite", "waitress-serve", ".py", "python", "django-admin"),
     ),
     (
         "DL2121",
@@ -497,7 +497,7 @@ RULES = (
         "The shell is started with ENTRYPOINT's text alone, so neither CMD nor the arguments of docker run reach it.",
         "dlinter_rules.entry_forms",
         "cmd_with_shell_entrypoint",
-        (),
+        ("entrypoint",),
     ),
     (
         "DL2122",
@@ -512,7 +512,7 @@ RULES = (
         "In shell form the program of ENTRYPOINT gets /bin/sh, -c and the whole line as its arguments.",
         "dlinter_rules.entry_forms",
         "cmd_shell_form_with_exec_entrypoint",
-        (),
+        ("entrypoint",),
     ),
     (
         "DL2123",
@@ -527,7 +527,7 @@ RULES = (
         "Without an ENTRYPOINT the first word of CMD is the program, and none is called like an option.",
         "dlinter_rules.entry_forms",
         "cmd_args_without_entrypoint",
-        (),
+        ("\"-", "cmd -"),
     ),
     (
         "DL3000",
@@ -1715,6 +1715,21 @@ RULES = (
         (),
     ),
     (
+        "DL5014",
+        "cache-mount-holds-build-output",
+        3,
+        "",
+        ("default",),
+        (),
+        ("Run",),
+        (),
+        "Copy what was built out of the cache mount in the same RUN",
+        "What lies in a cache mount is in no layer: whoever asks for it afterwards finds nothing.",
+        "dlinter_rules.cache_mounts",
+        "cache_mount_holds_build_output",
+        ("--mount",),
+    ),
+    (
         "DL6001",
         "copy-chown-merge",
         1,
@@ -2057,7 +2072,7 @@ RULES = (
         "Debuggers let whoever reaches them run code, and debug pages show configuration and source.",
         "dlinter_rules.debug_mode",
         "debug_mode_enabled",
-        (),
+        ("debug", "development", "_env", "--inspect", "jdwp", ".py", "python"),
     ),
     (
         "DL8001",
@@ -2312,7 +2327,7 @@ RULES = (
         "The mirrors gave the release up, so the step fails with errors 404.",
         "dlinter_rules.base_lifecycle",
         "apt_on_archived_release",
-        (),
+        ("apt", "yum", "dnf"),
     ),
     (
         "DL8404",
@@ -2357,7 +2372,7 @@ RULES = (
         "The image has no /bin/sh, so no RUN in shell form can start.",
         "dlinter_rules.base_tools",
         "shell_not_available",
-        (),
+        ("scratch", "distroless"),
     ),
     (
         "DL8407",

@@ -78,9 +78,11 @@ _SERVERS = (
 _BY_NAME: dict[str, list[Server]] = {}
 for _known in sorted(_SERVERS, key=lambda server: -len(server.words)):
     _BY_NAME.setdefault(_known.words[0], []).append(_known)
+#: what a file has to have for one of them to be in it
+_MENTIONS = (*sorted({server.words[0] for server in _SERVERS}), ".py", "python", "django-admin")
 
 
-@rule("DL2114", "server-bound-to-localhost", on=Stage, severity=Severity.ERROR)
+@rule("DL2114", "server-bound-to-localhost", on=Stage, mentions=_MENTIONS, severity=Severity.ERROR)
 def server_bound_to_localhost(stage: Stage) -> Findings:
     r"""Let the server listen on all addresses of the container
 

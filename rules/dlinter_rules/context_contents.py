@@ -30,14 +30,17 @@ _INSTALLERS = {
 _GIT = ("git", "go", "goreleaser", "gitversion", "xcaddy", "mage")
 #: files in which a build may be told to ask git for the version
 _MANIFESTS = (
-    "pyproject.toml", "setup.py", "setup.cfg", "Makefile", "makefile", "GNUmakefile", "package.json", "pom.xml",
-    "build.gradle", "build.gradle.kts", "build.rs", "Cargo.toml", "Rakefile", "Taskfile.yml", "build.sh",
-    "CMakeLists.txt", "mix.exs", "Directory.Build.props", "version.json", "justfile", "magefile.go", "build.sbt",
+    "pyproject.toml", "setup.py", "setup.cfg", "requirements.txt", "Makefile", "makefile", "GNUmakefile", "build.sh",
+    "pom.xml", "build.gradle", "build.gradle.kts", "settings.gradle", "build.rs", "Cargo.toml", "Rakefile",
+    "Taskfile.yml", "CMakeLists.txt", "mix.exs", "Directory.Build.props", "version.json", "justfile", "magefile.go",
+    "build.sbt", "mkdocs.yml", "mkdocs.yaml", "docusaurus.config.js", "docusaurus.config.ts", "vite.config.js",
+    "vite.config.ts", "next.config.js", "next.config.mjs", "webpack.config.js", "vue.config.js", "package.json",
 )  # fmt: skip
 _ASKS_GIT = (
     r"setuptools[_-]scm|hatch-vcs|versioneer|\bpbr\b|setuptools-git|dunamai|versioningit|poetry-dynamic-versioning"
-    r"|\bgit\s+(?:describe|rev-parse|log|status|show|tag|branch|submodule|config)|git-?(?:commit-id|version|revision|describe)"
-    r"|vergen|built\b.*git|\bnbgv|nerdbank|minver|sourcelink|gitversion|git_?info"
+    r"|\bgit\s+(?:describe|rev-parse|log|status|show|tag|branch|submodule|config|ls-files)"
+    r"|git-?(?:commit|version|revision|rev|describe|committers|authors|info|last|hash)|showlastupdate|simple-git"
+    r"|vergen|shadow-rs|built\b.*git|\bnbgv|nerdbank|minver|sourcelink|gitversion|git_?info|grgit|axion-release|reckon"
 )
 
 
@@ -115,7 +118,7 @@ def useless(copy: Copy | Add, context: Context, item: Item) -> bool:
         return True
     if item.kind == HISTORY:
         programs = {command.name for run in copy.file.walk() for command in run.commands}
-        return programs.isdisjoint(_GIT) and not mounts_all(copy.file) and not _asks_git(context)
+        return programs.isdisjoint(_GIT) and not mounts_all(copy.file) and not _asks_git(copy.file, context)
     runs = [run for stage in copy.file.facts.chain(copy.stage) for run in stage.of(Run)]
     programs = {command.name for run in runs for command in run.commands}
     return not programs.isdisjoint(_INSTALLERS.get(basename(item.path), _INSTALLERS[""]))
@@ -127,10 +130,13 @@ def mounts_all(file: Dockerfile) -> bool:
     return any(mount.type == "bind" and not mount.from_ and not clean(mount.source or "") for mount in mounts)
 
 
-def _asks_git(context: Context) -> bool:
+def _asks_git(file: Dockerfile, context: Context) -> bool:
+    """True if something that is built may ask git what version it is, or which files there are."""
     import re
 
-    texts = [context.text(name) or "" for name in _MANIFESTS if context.on_disk(name) is not None]
+    names = [*_MANIFESTS, *(name for name in context.names() if name.endswith((".gemspec", ".csproj", ".podspec")))]
+    texts = [context.text(name) or "" for name in names if context.on_disk(name) is not None]
+    texts += [run.syntax.map.text for run in file.walk() if isinstance(run, Run)]
     return any(re.search(_ASKS_GIT, text, re.I) for text in texts)
 
 
@@ -193,6 +199,20 @@ def copy_whole_context_leaks(copy: Copy | Add) -> Findings:
     FROM node:20
     COPY . /app
     RUN npm run build
+    ```
+    ```yaml context
+    .git/HEAD: "ref: refs/heads/main"
+    app.gemspec: spec.files = `git ls-files`
+    ```
+    ```dockerfile good
+    FROM ruby:3.3
+    COPY . /app
+    RUN bundle install
+    ```
+    ```dockerfile good
+    FROM python:3.12
+    RUN pip install mkdocs-git-revision-date-localized-plugin
+    COPY . /app
     ```
     ```yaml context
     .git/HEAD: "ref: refs/heads/main"

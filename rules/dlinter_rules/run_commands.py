@@ -30,7 +30,7 @@ _INTERACTIVE = ("free", "ifconfig", "kill", "mount", "ps", "service", "shutdown"
     on=Command,
     named=_INTERACTIVE,
     severity=Severity.INFO,
-    profiles=("default", "hadolint"),
+    profiles=("hadolint",),
     aliases=("DF060",),
 )
 def run_useless_interactive_command(command: Command) -> Findings:

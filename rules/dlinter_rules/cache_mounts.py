@@ -2,7 +2,24 @@
 
 from __future__ import annotations
 
-from dlinter import SAFE, UNSAFE, Command, Edit, Findings, Fix, Run, Token, report, rule
+from posixpath import join, normpath
+
+from dlinter import (
+    SAFE,
+    UNSAFE,
+    Add,
+    Command,
+    Copy,
+    Edit,
+    Findings,
+    Fix,
+    Instruction,
+    Run,
+    Severity,
+    Token,
+    report,
+    rule,
+)
 from dlinter.packages import package_call
 from dlinter.shell_edits import chain, delete_word, remove_element, simple
 from dlinter_rules.common import runs_as_root
@@ -298,3 +315,97 @@ def _said(run: Run, target: str) -> bool:
     if any((environment[name] or "").rstrip("/") in (target, target.rpartition("/")[0]) for name in environment):
         return True
     return any(target in word.text for command in run.commands for word in command.words)
+
+
+@rule("DL5014", "cache-mount-holds-build-output", on=Run, mentions=("--mount",), severity=Severity.ERROR)
+def cache_mount_holds_build_output(run: Run) -> Findings:
+    r"""Copy what was built out of the cache mount in the same RUN
+
+    What lies in a cache mount is in no layer: whoever asks for it afterwards finds nothing.
+
+    ```dockerfile bad
+    FROM rust:1.80 AS build
+    WORKDIR /src
+    COPY . .
+    RUN --mount=type=cache,target=/usr/local/cargo/registry --mount=type=cache,target=/src/target \
+        cargo build --release
+    FROM debian:12
+    COPY --from=build /src/target/release/app /usr/bin/app
+    ```
+    ```dockerfile bad
+    FROM rust:1.80
+    WORKDIR /src
+    COPY . .
+    RUN --mount=type=cache,target=target cargo build --release
+    CMD ["/src/target/release/app"]
+    ```
+    ```dockerfile good
+    FROM rust:1.80 AS build
+    WORKDIR /src
+    COPY . .
+    RUN --mount=type=cache,target=/src/target cargo build --release && cp target/release/app /app
+    FROM debian:12
+    COPY --from=build /app /usr/bin/app
+    ```
+    Another step may have put it there:
+    ```dockerfile good
+    FROM node:20 AS build
+    WORKDIR /app
+    COPY . .
+    RUN --mount=type=cache,target=/app/.next/cache npm run build
+    RUN --mount=type=cache,target=/app/dist npm run test
+    RUN npm run build && ls /app/dist
+    FROM nginx:1.27
+    COPY --from=build /app/.next /app/.next
+    COPY --from=build /app/dist /app/dist
+    ```
+    """
+    if run.stage is None or run.in_onbuild:
+        return
+    folder = run.file.facts.workdir(run, base=True)
+    for _, value, mount in _mounts(run):
+        target = normpath(join(folder or "/", mount.target or ""))
+        if (folder is None and not (mount.target or "").startswith("/")) or _filled_otherwise(run, target):
+            continue
+        for line, path in _asked_for(run):
+            if f"{path}/".startswith(f"{target}/"):
+                yield report(value, f"Copy {path} out of the cache mount in this RUN: line {line} asks for it")
+                break
+
+
+def _filled_otherwise(run: Run, target: str) -> bool:
+    """True if something else in the stage, or below it, may have files in *target*."""
+    assert run.stage is not None
+    name = target.rpartition("/")[2]
+    for other in run.file.facts.before(run.stage, Instruction):
+        if isinstance(other, (Copy, Add)) and other.destination is not None:
+            place = other.file.facts.expand(other.destination, other).value
+            here = normpath(join(other.file.facts.workdir(other, base=True) or "/", place or "/"))
+            if place is None or f"{here}/".startswith(f"{target}/"):
+                return True
+        elif (
+            isinstance(other, Run)
+            and other is not run
+            and name in other.syntax.map.text
+            and not any((mount.target or "").rstrip("/").endswith(name) for _, _, mount in _mounts(other))
+        ):
+            return True
+    return False
+
+
+def _asked_for(run: Run) -> Iterator[tuple[int, str]]:
+    """The absolute paths that later stages copy from the stage of *run*, and that a container of it starts."""
+    facts, stage = run.file.facts, run.stage
+    assert stage is not None
+    for other in run.file.instructions:
+        origin = other.flag("from") if isinstance(other, Copy) else None
+        if isinstance(other, Copy) and origin is not None and origin.value is not None and other.stage is not stage:
+            named = origin.value.value.lower() in (stage.name, str(stage.index))
+            for source in other.sources if named else ():
+                path = facts.expand(source, other).value
+                if path is not None:
+                    yield other.line, normpath("/" + path.lstrip("/"))
+    for start in (facts.entrypoint(stage), facts.cmd(stage)):
+        words = start.args if start is not None and start.stage is stage and start.form == "json" else []
+        if start is not None and words and words[0].value.startswith("/"):
+            yield start.line, normpath(words[0].value)

@@ -51,7 +51,7 @@ class Answers:
         return all(second.get(place) == path and self._ordinary_file(path) for place, path in first.items())
 
     def _ordinary_file(self, path: str) -> bool:
-        """True if *path* is a file by itself, in folders by themselves."""
+        """True if *path* is a file by itself, in folders by themselves with the mode of those that a copy makes."""
         parts = path.split("/")
         above = ("/".join(parts[:count]) for count in range(1, len(parts)))
         kinds = [self.context.on_disk(each) for each in above]
@@ -59,7 +59,7 @@ class Answers:
         return (
             itself is not None
             and itself.kind == FILE
-            and all(each is not None and each.kind == FOLDER for each in kinds)
+            and all(each is not None and each.kind == FOLDER and each.mode == 0o755 for each in kinds)
         )
 
     def disjoint(self, copy: Copied, other: Copied) -> bool:

@@ -112,11 +112,9 @@ def _project(call: PackageCall, place: Place, found: Access) -> None:
         return
     _parents(place, found)
     lock = next((each for each in locks if place.tree.has(each)), None)
-    if lock is None and call.subcommand != "ci":
-        found.write(*locks)
-    elif lock is not None and not _keeps_lock(call):
+    if lock is not None and not _keeps_lock(call):
         found.write(lock)
-    elif lock is None:
+    elif lock is None and call.subcommand == "ci":
         found.doubt(f"there is no {LOCKS[manager][-1]}")
     if manager == "yarn" and _berry(place, package):
         found.folders[place.path(".yarn")] = None
@@ -260,7 +258,6 @@ def _workspaces(manager: str, package: dict[str, Any], place: Place, found: Acce
         patterns = re.findall(r"-\s*['\"]?([^'\"\n#]+?)['\"]?\s*(?:#.*)?$", section[1], re.M) if section else []
     if not patterns:
         return
-    found.doubt("the project has workspaces")
     found.need("the project has workspaces")
     for each in list(place.tree.below(place.directory)):
         inner = each[len(place.directory.rstrip("/")) + 1 :]

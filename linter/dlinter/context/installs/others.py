@@ -74,8 +74,6 @@ def _composer(call: PackageCall, command: Command, place: Place, found: Access) 
     if package is None:
         found.doubt("composer.json is not in the build context")
         return
-    if not place.tree.has(lock):
-        found.write(lock)
     repositories = package.get("repositories")
     values = list(repositories.values()) if isinstance(repositories, dict) else repositories or []
     if any(isinstance(each, dict) and each.get("type") in ("path", "artifact") for each in values):

@@ -54,7 +54,7 @@ def _pip(call: PackageCall, command: Command, place: Place, found: Access) -> No
             elif not _remote(value):
                 _requirements(place.path(value), place, found, set())
         elif name in ("-e", "--editable"):
-            _requirement(value or "./", "the command", place.directory, place, found, editable=True)
+            _requirement(value or "./", "the command", place, found, editable=True)
         elif name in ("-f", "--find-links") and (value is None or not _remote(value)):
             found.need(f"{option.name} names a folder")
         elif name in ("-t", "--target", "--prefix", "--root", "-w", "--wheel-dir", "-d", "--dest", "--src"):
@@ -70,7 +70,7 @@ def _pip(call: PackageCall, command: Command, place: Place, found: Access) -> No
         elif subcommand == "sync" and word.value is not None:
             _requirements(place.path(word.value), place, found, set())
         elif word.value is not None:
-            _requirement(word.value, "the command", place.directory, place, found)
+            _requirement(word.value, "the command", place, found)
     for name in place.variables:
         upper = name.upper()
         if upper.startswith("PIP_") and not _PIP_HARMLESS.match(upper):
@@ -137,7 +137,7 @@ def _requirements(path: str, place: Place, found: Access, seen: set[str]) -> Non
             continue
         match = _OPTION.match(line) if line[:1] == "-" else None
         if line[:1] != "-":
-            _requirement(line, name, dirname(path), place, found)
+            _requirement(line, name, place, found)
         elif match is None:
             if line not in _FILE_OPTIONS:
                 found.doubt(f"{name} has an option that is not known")
@@ -145,7 +145,7 @@ def _requirements(path: str, place: Place, found: Access, seen: set[str]) -> Non
             if not _remote(match[2]):
                 _requirements(normpath(join(dirname(path), match[2].strip())), place, found, seen)
         elif match[1] in ("-e", "--editable"):
-            _requirement(match[2], name, dirname(path), place, found, editable=True)
+            _requirement(match[2], name, place, found, editable=True)
         elif match[1] in ("-f", "--find-links") and not _remote(match[2]):
             found.need(f"{name} names a folder")
         elif match[1] not in _FILE_OPTIONS:
@@ -160,7 +160,7 @@ _FILE_OPTIONS = frozenset({
 })  # fmt: skip
 
 
-def _requirement(text: str, file: str, folder: str, place: Place, found: Access, editable: bool = False) -> None:
+def _requirement(text: str, file: str, place: Place, found: Access, editable: bool = False) -> None:
     """One requirement, as a line of *file*: local folders and archives are code."""
     spec = re.split(r"\s+--|\s;", text)[0].strip().strip("\"'")
     _, at, url = spec.partition("@")
@@ -175,8 +175,6 @@ def _requirement(text: str, file: str, folder: str, place: Place, found: Access,
             found.write(place.path("src"))
     elif editable or kind_of("pip", spec) in ("local", "file") or url in (".", ".."):
         found.need(f"{file} installs {url}")
-    elif place.tree.has(normpath(join(folder, spec.partition("[")[0]))) and "/" in spec:
-        found.need(f"{file} installs {spec}")
 
 
 def _settings(place: Place, found: Access, *names: str) -> None:

@@ -52,14 +52,20 @@ def _remove(command: Command, place: Place, found: Access) -> None:
             head = head.partition(char)[0]
         if "$" in text or head[:1] in ("~", "") or (text[:1] == "/" and len(head) < 5):
             found.doubt("rm removes what is not known")
-        elif text[:1] != "/":
-            found.need("rm removes a file of the code")
-        elif place.tree.has(normpath(head)) or place.path(".") in (normpath(head), dirname(normpath(head))):
+        elif (
+            text[:1] != "/"
+            or place.tree.has(normpath(head))
+            or place.path(".") in (normpath(head), dirname(normpath(head)))
+        ):
             found.need("rm removes a file of the code")
         elif head == text:
             found.write(normpath(text))
         else:
             found.write(normpath(head if head.endswith("/") else head.rpartition("/")[0]))
+
+
+def _of_the_code(path: str, place: Place) -> bool:
+    return place.tree.has(path) or place.directory in (path, dirname(path))
 
 
 def _make(command: Command, place: Place, found: Access) -> None:

@@ -90,10 +90,13 @@ class Store:
         return value if owner == key else None
 
     def put(self, key: bytes, value: Any) -> None:
-        """Keep *value*, which must not be None, as the record of *key*; where that cannot be, nothing happens."""
+        """Keep *value*, which must not be None, as the record of *key*; nothing happens where that cannot be."""
         if self.path is None:
             return
-        data = marshal.dumps((key, value), _MARSHAL)
+        try:
+            data = marshal.dumps((key, value), _MARSHAL)
+        except ValueError:
+            return
         path = self._place(self.path, key)
         self._written += 1
         temporary = f"{path}.{os.getpid()}.{self._written}~"

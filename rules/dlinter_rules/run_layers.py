@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dlinter import SAFE, Edit, Findings, Fix, Run, Severity, report, rule
+from dlinter import SAFE, Dockerfile, Edit, Findings, Fix, Run, Severity, report, rule
 from dlinter.shell_edits import chain, joint
 from dlinter_grammar.shell_nodes import AndOr
 from dlinter_rules.chains import flags_of, line_end, only_script
@@ -210,20 +210,28 @@ def _kinds(run: Run) -> frozenset[str]:
 
 
 def _group(run: Run) -> Run:
-    """The first of the RUN instructions that *run* is to be joined with: its own, if with none.
+    """The first of the RUN instructions that *run* is to be joined with: its own, if with none."""
+    return run if run.in_onbuild else run.file.facts.once(_groups).get(run.index, run)
+
+
+def _groups(file: Dockerfile) -> dict[int, Run]:
+    """The first of its group, by the index of every RUN.
 
     What takes long is joined with nothing of another kind that takes long, lest a change of one repeats the other.
     """
-    row = [run]
-    while (before := _previous(row[0])) is not None and _short(before) and flags_of(before) == flags_of(run):
-        row.insert(0, before)
-    start, kinds = row[0], _kinds(row[0])
-    for each in row[1:]:
-        more = kinds | _kinds(each)
-        if len(more) > 1 and not _cleans(each):
-            start, more = each, _kinds(each)
-        kinds = more
-    return start
+    found: dict[int, Run] = {}
+    kinds: frozenset[str] = frozenset()
+    for run in file.instructions:
+        if not isinstance(run, Run):
+            continue
+        before, own = _previous(run), _kinds(run)
+        start = run
+        if before is not None and _short(before) and flags_of(before) == flags_of(run):
+            together = kinds | own
+            if len(together) < 2 or _cleans(run):
+                start, own = found[before.index], together
+        found[run.index], kinds = start, own
+    return found
 
 
 def _joined(before: Run, run: Run) -> Fix | None:

@@ -15,7 +15,8 @@ from dlinter_grammar.dialects import dialect as dialect_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Callable, Iterator, Mapping
+    from typing import Any, TypeVar
 
     from dlinter.context import Context
     from dlinter.facts.context import BuildContext
@@ -23,6 +24,8 @@ if TYPE_CHECKING:
     from dlinter.images import Image
     from dlinter.tree import Cmd, Entrypoint, Expose, Healthcheck, Pair, Token, Volume
     from dlinter_grammar.expand import Expanded
+
+    T = TypeVar("T")
 
 __all__ = ["Dependency", "Environment", "Facts", "Scope", "StageGraph", "Variable"]
 
@@ -57,12 +60,13 @@ class Facts:
     """Derived state of one file. A *place* is an instruction (what holds before it) or a stage (at its end)."""
 
     __slots__ = (
-        "_bases", "_context", "_defaults", "_globals", "_kinds", "_named_shells", "_scopes", "_workdirs", "file",
-        "graph",
+        "_bases", "_context", "_defaults", "_globals", "_kinds", "_named_shells", "_once", "_scopes", "_workdirs",
+        "file", "graph",
     )  # fmt: skip
 
     def __init__(self, file: Dockerfile) -> None:
         self.file = file
+        self._once: dict[Callable[[Dockerfile], Any], Any] = {}
         settings = file.settings
         #: who is built from, copies from and mounts from whom
         self.graph = StageGraph(file, self.base_name, settings.targets, settings.contexts)
@@ -76,6 +80,13 @@ class Facts:
         self._named_shells: list[tuple[int, tuple[str, ...]]] | None = None
 
     # -- build context -----------------------------------------------------------------------------------------
+
+    def once(self, make: Callable[[Dockerfile], T]) -> T:
+        """What *make* gives for the file, asked for the first time only: for what a rule needs at many nodes."""
+        if make not in self._once:
+            self._once[make] = make(self.file)
+        found: T = self._once[make]
+        return found
 
     @property
     def build_context(self) -> BuildContext:

@@ -6,6 +6,7 @@ triggers do not.
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from posixpath import join, normpath
 
 from dlinter.facts.scopes import expanded, value_of
@@ -38,9 +39,13 @@ def before(facts: Facts, place: Instruction | Stage, kinds: tuple[type[Instructi
         return
     limit = len(facts.file.instructions) if isinstance(place, Stage) else place.index
     for each in facts.chain(stage):
-        for other in reversed(facts.of_kinds(each, kinds)):
-            if each is not stage or other.index < limit:
-                yield other
+        found = facts.of_kinds(each, kinds)
+        at = len(found) if each is not stage else bisect_left(found, limit, key=_index)
+        yield from reversed(found[:at])
+
+
+def _index(instruction: Instruction) -> int:
+    return instruction.index
 
 
 def shell_words(facts: Facts, place: Instruction | Stage) -> tuple[str, ...] | None:

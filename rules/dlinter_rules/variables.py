@@ -245,7 +245,7 @@ def _cause(
     name = reference.name
     stage = instruction.stage
     assert stage is not None
-    if not (name[0] == "_" or name[0].isalpha()):
+    if not (name[:1] == "_" or name[:1].isalpha()):
         return f"Write \\${name} for a dollar sign: ${name} is a variable that nothing sets", None
     if facts.global_environment.declared(name) or name in facts.global_environment:
         arg = Fix([insert_after(stage.base, f"\nARG {name}")], UNSAFE, f"Declare ARG {name} in the stage")

@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from lsp_session import FOLDERS
 
-from dlinter.edits import splice
+from dlinter.edits import UNSAFE, Fix, insert_after, splice
 from dlinter.engine import Dispatcher
 from dlinter.examples import examples
 from dlinter.plugins import load
@@ -20,8 +20,10 @@ from dlinter.rule import RuleInfo as Info
 from dlinter.rule import Severity, report, rule
 from dlinter.scripts import parsed
 from dlinter.selection import RuleSet
+from dlinter.server.actions import Actions, Refused
 from dlinter.server.analysis import Analysis
-from dlinter.server.changes import differences
+from dlinter.server.changes import EditMaker, differences
+from dlinter.server.diagnostics import Client
 from dlinter.server.documents import Document, path_of
 from dlinter.server.options import EditorOptions
 from dlinter.server.positions import Lines
@@ -219,3 +221,31 @@ def test_nothing_of_the_protocol_is_loaded_by_a_lint(tmp_path: Path) -> None:
     modules = set(done.stdout.split())
     assert "dlinter.run" in modules
     assert not [name for name in modules if name.startswith(("pygls", "lsprotocol", "dlinter.server", "typer"))]
+
+
+@pytest.mark.parametrize("value", ['${"', "${", "$", "${}", "${a", "${a:", '"${', "$$"])
+def test_half_typed_expansions_break_no_rule(value: str) -> None:
+    plan = Workspaces().plan("untitled:x")
+    for line in (f"ENV A={value}\n", f"COPY a {value}\n", f"RUN echo {value}\n"):
+        plan.dispatcher.own(Dockerfile(f"FROM debian:12\n{line}", settings=plan.settings))
+
+
+def test_a_fix_that_a_rule_fails_at_is_refused() -> None:
+    @rule("X3", "fails-later", on=Run)
+    def fails_later(run: Run):  # type: ignore[no-untyped-def]
+        if "oh" in run.text:
+            raise ValueError("oh")
+        yield report(run, "found", Fix([insert_after(run, " oh")], UNSAFE))
+
+    plan = Workspaces().plan("untitled:x")
+    plan.dispatcher = Dispatcher(RuleSet([Info.of(fails_later, __name__, "fails_later")]))
+    document = Document("untitled:x", "FROM a\nRUN b\n", 1, "utf-16")
+    analysis = Analysis(document.text, "Dockerfile", plan)
+    actions = Actions(document, analysis, EditMaker(), Client(), opened={}, lazy=False, explain=False)
+    finding = analysis.findings[0]
+    data = {"action": "fix", "finding": [finding.code, finding.start, finding.end, finding.message]}
+    with pytest.raises(Refused, match="fails-later failed"):
+        actions.edit(data)
+    with pytest.raises(Refused, match="no longer there"):
+        actions.edit({**data, "finding": ["X3", 0, 0, ""]})
+    assert not [each for each in actions.all(0, 20, None) if each.title.startswith("found")]

@@ -11,6 +11,7 @@ import logging
 from lsprotocol import types
 
 from dlinter.edits import HINT, SAFE, Safety, splice
+from dlinter.engine import RuleFailure
 from dlinter.fixer import fix, refusal
 from dlinter.server.changes import Unmakeable, differences
 from dlinter.server.diagnostics import diagnostic, title_of
@@ -86,6 +87,13 @@ class Actions:
 
         :raises Refused: it would not be right, or the client cannot make it.
         """
+        try:
+            return self._edit(data)
+        except RuleFailure as error:
+            log.exception("%s", error)
+            raise Refused(str(error)) from error
+
+    def _edit(self, data: dict[str, Any]) -> types.WorkspaceEdit | None:
         if data["action"] != "fix":
             return self._made(*self._fixed(frozenset([data["code"]]) if data["action"] == "rule" else None))
         for finding in self.analysis.findings:
@@ -129,6 +137,8 @@ class Actions:
         result = fix(file.source, self.analysis.dispatcher.without_shellcheck(), SAFE, only, settings=file.settings)
         for refused in result.refused:
             log.warning("fix of %s %s withheld: %s", refused.code, refused.name, refused.reason)
+        if not result.applied and result.refused:
+            raise Refused(result.refused[0].reason)
         changed = differences(file.text, result.source.text)
         assert splice(file.text, changed) == result.source.text
         return changed, list(result.settings.amendments.items())

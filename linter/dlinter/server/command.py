@@ -64,16 +64,19 @@ def _serve(reader: BinaryIO, writer: BinaryIO, level: str) -> int:
     import gc
     import logging
 
+    # thousands of classes are made now, and none of them is garbage
+    gc.disable()
     # nothing but the protocol may go to standard output
     sys.stdout = sys.stderr
     logging.basicConfig(stream=sys.stderr, level=logging.WARNING, format="dlint: %(levelname)s: %(message)s")
     logging.getLogger("dlinter").setLevel(level.upper())
-    logging.getLogger("pygls").setLevel(logging.ERROR)
+    logging.getLogger("pygls").setLevel(logging.CRITICAL)
     from dlinter.server.wiring import make_server
 
     server = make_server()
     # a tree of thousands of nodes lives until the next keystroke: looking for garbage in it is time lost
     gc.freeze()
     gc.set_threshold(50_000, 20, 50)
+    gc.enable()
     server.start_io(reader, writer)
     return 0 if server.ended else 1

@@ -9,7 +9,7 @@ from functools import wraps
 from typing import Any
 
 from lsprotocol import types
-from pygls.exceptions import JsonRpcException
+from pygls.exceptions import FeatureRequestError, JsonRpcException
 from pygls.lsp.server import LanguageServer
 from pygls.protocol import LanguageServerProtocol, default_converter, lsp_method
 
@@ -251,7 +251,9 @@ class DlintServer(LanguageServer):
             self.window_show_message(types.ShowMessageParams(types.MessageType.Warning, f"dlint: {message}"))
 
     def report_server_error(self, error: Exception, source: Any) -> None:
-        log.error("%s: %s", getattr(source, "__name__", source), error)
+        # what a request was refused for is in the answer
+        level = logging.DEBUG if source is FeatureRequestError else logging.ERROR
+        log.log(level, "%s: %s", getattr(source, "__name__", source), error)
 
     # -- handlers ----------------------------------------------------------------------------------------------
 

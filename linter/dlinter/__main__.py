@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import sys
 
-COMMANDS = ("ast", "cache", "completion", "config", "context", "explain", "format", "migrate", "proof", "rules", "server")
+COMMANDS = (
+    "ast", "cache", "completion", "config", "context", "explain", "format", "migrate", "proof", "rules", "server",
+)  # fmt: skip
 
 
 def main() -> None:

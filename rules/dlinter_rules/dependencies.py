@@ -151,7 +151,51 @@ def cache_dependency_install_after_source(command: Command) -> Findings:
     RUN npm install
     COPY . .
     ```
+    A copy that overwrites a file of another one stays behind it:
+    ```yaml context
+    requirements.txt: flask==3.0.0
+    deploy/requirements.txt: flask==2.0.0
+    app.py: print()
+    ```
+    ```dockerfile bad
+    FROM python:3.12
+    WORKDIR /app
+    COPY . .
+    COPY deploy/requirements.txt .
+    RUN pip install -r requirements.txt
+    ```
+    cargo has to be tricked, which is no edit of a line or two:
+    ```yaml context
+    Cargo.toml: "[package]\nname = \"app\"\n[dependencies]\nserde = \"1\"\n"
+    Cargo.lock: version = 3
+    src/main.rs: fn main() {}
+    ```
+    ```dockerfile bad
+    FROM rust:1.80
+    WORKDIR /app
+    COPY . .
+    RUN cargo build --release
+    ```
+    ```dockerfile good
+    FROM rust:1.80 AS dummy
+    WORKDIR /app
+    COPY Cargo.toml Cargo.lock ./
+    RUN mkdir src && echo 'fn main() {}' > src/main.rs && cargo build --release
+    FROM dummy
+    COPY . .
+    RUN touch src/main.rs && cargo build --release
+    FROM rust:1.80
+    WORKDIR /app
+    COPY --from=dummy /app/target target
+    COPY . .
+    RUN cargo build --release
+    ```
     A cache mount makes the repetition cheap:
+    ```yaml context
+    package.json: '{"name": "app"}'
+    package-lock.json: '{"lockfileVersion": 3, "packages": {"": {}}}'
+    index.js: console.log()
+    ```
     ```dockerfile good
     FROM node:20
     WORKDIR /app

@@ -15,7 +15,15 @@ from dlinter.proof.context import Copied
 from dlinter.shell_edits import chain, command_of
 from dlinter_grammar import regex as re
 from dlinter_rules.chains import only_script
-from dlinter_rules.installers import certain_manifests, fetching, has_manifest, manager_of, project_wide
+from dlinter_rules.installers import (
+    BUILDERS,
+    FETCHED,
+    certain_manifests,
+    fetching,
+    has_manifest,
+    manager_of,
+    project_wide,
+)
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -227,7 +235,7 @@ class _Passage:
             return None
         self.reads.add(access)
         if self.known:
-            late = [c for c in self.block if any(self._code(path) for path in self.brought[c.index])]
+            late = self._late()
         if not late:
             return None
         plan = Plan(late, run, command)
@@ -249,6 +257,17 @@ class _Passage:
             plan.manifests = certain_manifests(command, self.reads, self._places()[0])
             plan.doubts = ["the build context is not known"]
         return plan
+
+    def _late(self) -> list[Copy | Add]:
+        """The copies of the code, with those behind them that overwrite what they bring."""
+        late: list[Copy | Add] = []
+        over: set[str] = set()
+        for copy in self.block:
+            places = self.brought[copy.index]
+            if any(self._code(path) for path in places) or not over.isdisjoint(places):
+                late.append(copy)
+                over.update(places)
+        return late
 
     def _code(self, path: str) -> bool:
         """True if the file at *path* is neither needed by the installation nor part of the system."""
@@ -279,13 +298,20 @@ class _Passage:
                 return False
             if any(shared(path) for path in code):
                 plan.doubts.insert(0, "files of the system are copied")
+        return not self._done_before(plan)
+
+    def _done_before(self, plan: Plan) -> bool:
+        """True if an earlier step has fetched the same, or another stage hands it over."""
         manager = manager_of(plan.command)
+        assert self.stage is not None
+        for copy in self.stage.of(Copy):
+            if copy.flag("from") is not None and any(name in copy.text for name in FETCHED.get(manager, ())):
+                return True
         for run in plan.last.file.facts.before(self.block[0], Run):
             for other in run.commands:
-                earlier = package_call(other)
-                if (earlier.manager if earlier is not None else other.name) == manager and project_wide(other, earlier):
-                    return False
-        return True
+                if manager_of(other) == manager and (manager in BUILDERS or project_wide(other, package_call(other))):
+                    return True
+        return False
 
 
 def _overwritten(written: list[str], manifests: dict[str, str]) -> str:

@@ -9,6 +9,16 @@ from dlinter.context.installs import Access, Place
 from dlinter.packages import PackageCall, package_call
 from dlinter_grammar import regex as re
 
+#: programs that fetch while they build, of which any earlier call is likely to have fetched
+BUILDERS = frozenset({"cargo", "gradle", "maven", "dotnet"})
+#: where each keeps what it fetched, as a copy from another stage names it
+FETCHED = {
+    "cargo": ("target", "cargo"), "gradle": ("gradle",), "maven": (".m2",), "go": ("/go/pkg", "vendor"),
+    "dotnet": (".nuget",), "npm": ("node_modules",), "yarn": ("node_modules",), "pnpm": ("node_modules",),
+    "bun": ("node_modules",), "composer": ("vendor",), "bundle": ("bundle",), "mix": ("deps",),
+    "pip": ("site-packages", "venv"), "poetry": ("venv",), "pipenv": ("venv",), "uv": ("venv",),
+}  # fmt: skip
+
 
 def manager_of(command: Command) -> str:
     """The package manager that *command* calls, or its program."""
@@ -110,7 +120,8 @@ def fetching(call: PackageCall, command: Command) -> str:
     if call.manager == "maven" and any(
         word.value in ("package", "install", "verify", "compile", "clean") for word in call.operands
     ):
-        return f"{program} dependency:go-offline"
+        kept = [w.text for o in call.options if o.name in ("-P", "-f", "-s", "-B", "-q", "-ntp") for w in o.words]
+        return " ".join([program, *kept, "dependency:go-offline"])
     if call.manager == "dotnet" and call.subcommand in ("build", "publish") and not call.has("--no-restore"):
         project = [word.text for word in call.operands[:1]]
         runtime = [word.text for name in ("-r", "--runtime") if (o := call.option(name)) for word in o.words]

@@ -194,3 +194,21 @@ async def test_a_burst_of_changes_is_not_checked_one_by_one() -> None:
         await editor.until(lambda: any(code.startswith("DL1") for code in editor.codes(uri)))
         assert reports < 25
         await asyncio.sleep(0)
+
+
+@pytest.mark.parametrize("told", [True, False])
+async def test_reports_name_the_version_for_those_who_know_versions(told: bool) -> None:
+    able = capabilities(text_document__publish_diagnostics__version_support=told)
+    async with session(able) as editor:
+        versions: list[int | None] = []
+
+        def note(params: types.PublishDiagnosticsParams) -> None:
+            versions.append(params.version)
+
+        editor.client.protocol.fm.features.pop(types.TEXT_DOCUMENT_PUBLISH_DIAGNOSTICS)
+        editor.client.feature(types.TEXT_DOCUMENT_PUBLISH_DIAGNOSTICS)(note)
+        uri = editor.open("FROM debian\n")
+        await editor.until(lambda: bool(versions))
+        editor.change(uri, 0, 0, 0, "# two\n")
+        await editor.until(lambda: len(versions) > 1)
+        assert versions == ([1, 2] if told else [None, None])

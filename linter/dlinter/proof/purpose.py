@@ -24,6 +24,8 @@ class Purpose:
     ``same-user=OLD=>NEW``         the user OLD is called NEW, from a USER that is changed
     ``shell=WORDS``                the shell of WORDS instead of /bin/sh, from a SHELL that is added
     ``directive=NAME=VALUE``       the directive NAME has VALUE, none if VALUE is empty
+    ``stage-split=REFERENCE``      the only stage stays to build, and a new one based on REFERENCE takes its place
+                                   with what it starts: see :class:`dlinter.proof.split.Split`
 
     An instruction that is changed in a way of its own is one taken out and one added: everything around it, and what
     it does to nothing but itself, still has to be equal.
@@ -31,7 +33,7 @@ class Purpose:
 
     __slots__ = (
         "added", "bases", "commands_added", "commands_removed", "directives", "flags", "options", "removed", "shells",
-        "stages", "users", "words", "words_added", "words_removed",
+        "splits", "stages", "users", "words", "words_added", "words_removed",
     )  # fmt: skip
 
     def __init__(self, names: frozenset[str]) -> None:
@@ -47,6 +49,7 @@ class Purpose:
         self.users: set[tuple[str, str]] = set()
         self.shells: set[tuple[str, ...]] = set()
         self.bases: set[str] = set()
+        self.splits: set[str] = set()
         #: instructions by the names that admit them
         self.added: dict[str, str] = {}
         self.removed: dict[str, str] = {}
@@ -84,6 +87,8 @@ class Purpose:
                     self.flags.add(text)
                 case "base":
                     self.bases.add(text)
+                case "stage-split":
+                    self.splits.add(text)
                 case "instruction-added":
                     self.added[name] = " ".join(text.split())
                 case "instruction-removed":

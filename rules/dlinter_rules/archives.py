@@ -163,10 +163,20 @@ def _delete_archive(run: Run, command: Command, word: Word, fetch: Command) -> F
     if edit is None:
         return None
     temporary = (word.value or "").startswith(("/tmp/", "/var/tmp/"))
-    later = any(unseen_script(other) for other in run.commands if other.start > command.start)
+    following = [other for other in run.commands if other.start > command.start]
+    for stage in [run.stage, *run.file.facts.descendants(run.stage)] if run.stage is not None else []:
+        following += [c for i in stage.instructions if i.index > run.index for c in i.commands]
+    later = any(unseen_script(c) or _vague(c, word.value or "") for c in following)
     safety = SAFE if temporary and not later and not _opaque_later(run) else UNSAFE
     names = ["archive-removed" if safety is SAFE else "option-of-user"]
     return Fix([edit], safety, f"Delete {word.text}", names)
+
+
+def _vague(command: Command, path: str) -> bool:
+    """True if a word with something in it that is not fixed may stand for the file at *path*."""
+    folder, _, name = path.rpartition("/")
+    hints = (folder, name, name.rpartition(".")[2])
+    return any(word.value is None and any(hint in word.text for hint in hints) for word in command.words)
 
 
 def _opaque_later(run: Run) -> bool:

@@ -268,11 +268,8 @@ def _with_shell(run: Run, only_downloads: bool) -> Fix | None:
         return None
     if run.form != "shell" or run.heredocs:
         return None
-    first = next(
-        r
-        for r in stage.of(Run)
-        if isinstance(r, Run) and r.form == "shell" and next(_risky(r, only_downloads), None) is not None
-    )
+    runs = [each for each in stage.of(Run) if isinstance(each, Run) and each.form == "shell"]
+    first = next(each for each in runs if next(_risky(each, only_downloads), None) is not None)
     for each in [stage, *run.file.facts.descendants(stage)]:
         for other in each.instructions:
             if (each is stage and other.index < first.index) or other.form != "shell":

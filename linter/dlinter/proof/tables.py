@@ -66,7 +66,8 @@ VALUED: dict[str, frozenset[str]] = {
     for name in names.split()
 }
 _APT_ASKS = (
-    "install upgrade dist-upgrade full-upgrade safe-upgrade remove purge autoremove autopurge build-dep reinstall"
+    "install upgrade dist-upgrade full-upgrade safe-upgrade remove purge autoremove auto-remove autopurge build-dep "
+    "reinstall"
 )
 _RPM_ASKS = (
     "install in localinstall reinstall update upgrade up upgrade-minimal update-minimal downgrade remove erase rm "

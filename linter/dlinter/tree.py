@@ -267,15 +267,21 @@ class Maintainer(_Text):
 class Run(Instruction):
     """``RUN command`` in shell, exec or heredoc form."""
 
-    __slots__ = ()
+    __slots__ = ("_mounts",)
+
+    def __init__(self, syntax: Syntax, file: Dockerfile, parent: Node, stage: Stage | None, index: int) -> None:
+        super().__init__(syntax, file, parent, stage, index)
+        self._mounts: list[Mount] | None = None
 
     @property
     def mounts(self) -> list[Mount]:
-        """The options of every ``--mount``, as far as they can be read."""
-        from dlinter_grammar.mounts import parse_mount
+        """The options of every ``--mount`` with a value, as far as they can be read."""
+        if self._mounts is None:
+            from dlinter_grammar.mounts import parse_mount
 
-        values = [flag.value for flag in self.flags if flag.name == "mount"]
-        return [parse_mount(value.value, self.file.escape) for value in values if value is not None]
+            values = [flag.value for flag in self.flags if flag.name == "mount"]
+            self._mounts = [parse_mount(value.value, self.file.escape) for value in values if value is not None]
+        return self._mounts
 
     @property
     def scratch_mounts(self) -> list[str]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dlinter import SAFE, UNSAFE, Add, Command, Copy, Edit, Findings, Fix, Instruction, Run, report, rule
+from dlinter import SAFE, UNSAFE, Add, Command, Copy, Dockerfile, Edit, Findings, Fix, Instruction, Run, report, rule
 from dlinter.packages import Package, package_call
 from dlinter.shell_edits import chain, simple
 from dlinter_grammar import regex as re
@@ -130,29 +130,44 @@ def _installs(command: Command) -> bool:
 
 def _lists(run: Run) -> bool | None:
     """True if there certainly are no lists, False if there are old ones, None if it is not known."""
+    left = run.file.facts.once(_left)
     for other in run.file.facts.before(run, Run):
-        if not isinstance(other, Run) or not other.commands or other.heredocs:
-            return None
-        updated = removed = opaque = installed = False
-        for command in other.commands:
-            if command.name in APT and command.operand("update") is not None:
-                updated, removed = True, False
-            elif command.name in APT:
-                installed = installed or command.operand("install", "upgrade", "dist-upgrade", "build-dep") is not None
-            elif command.name in ("rm", "find") and any(word.text.startswith(LISTS) for word in command.args):
-                removed = True
-            elif unseen_script(command):
-                opaque = True
-        if any(LISTS.startswith(target) for target in other.scratch_mounts):
-            return None
-        if removed:
-            return True
-        if opaque or (updated and not installed):
-            return None
-        if updated:
-            return False
+        state = left[other.start]
+        if state != _SAME:
+            return {_GONE: True, _OLD: False}.get(state)
     image = image_of(run.stage)
     return True if image is not None and image.name in ("debian", "ubuntu") and not image.archived else None
+
+
+#: what a RUN leaves of the lists: as they were, none, old ones, or what is not known
+_SAME, _GONE, _OLD, _UNKNOWN = range(4)
+
+
+def _left(file: Dockerfile) -> dict[int, int]:
+    """What every RUN leaves of the lists, by its place."""
+    return {each.start: _lists_after(each) for each in file.walk() if isinstance(each, Run)}
+
+
+def _lists_after(run: Run) -> int:
+    if not run.commands or run.heredocs:
+        return _UNKNOWN
+    updated = removed = opaque = installed = False
+    for command in run.commands:
+        if command.name in APT and command.operand("update") is not None:
+            updated, removed = True, False
+        elif command.name in APT:
+            installed = installed or command.operand("install", "upgrade", "dist-upgrade", "build-dep") is not None
+        elif command.name in ("rm", "find") and any(word.text.startswith(LISTS) for word in command.args):
+            removed = True
+        elif unseen_script(command):
+            opaque = True
+    if any(LISTS.startswith(target) for target in run.scratch_mounts):
+        return _UNKNOWN
+    if removed:
+        return _GONE
+    if opaque or (updated and not installed):
+        return _UNKNOWN
+    return _OLD if updated else _SAME
 
 
 def _refreshed(run: Run, command: Command, missing: bool) -> Fix | None:

@@ -41,13 +41,10 @@ _LOCKED = (
 
 def _mounts(run: Run) -> Iterator[tuple[Flag, Token, Mount]]:
     """The cache mounts with a fixed target: the flag, its value and what is in it."""
-    from dlinter_grammar.mounts import parse_mount
-
-    for flag in run.flags:
-        if flag.name == "mount" and flag.value is not None:
-            mount = parse_mount(flag.value.value, run.file.escape)
-            if mount.type == "cache" and mount.fault is None and mount.target and "$" not in mount.target:
-                yield flag, flag.value, mount
+    flags = [(flag, flag.value) for flag in run.flags if flag.name == "mount" and flag.value is not None]
+    for (flag, value), mount in zip(flags, run.mounts, strict=True):
+        if mount.type == "cache" and mount.fault is None and mount.target and "$" not in mount.target:
+            yield flag, value, mount
 
 
 @rule("DL5007", "cache-mount-missing-sharing", on=Run, mentions=("--mount",))

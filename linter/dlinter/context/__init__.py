@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 from posixpath import normpath
 
-from dlinter.cache import digest
 from dlinter.context.files import FILE, FOLDER, LINK, Changed, Entry, Folder, Memory, resolve
 from dlinter.dockerignore import Ignore, Pattern, PatternError
 
@@ -233,5 +232,6 @@ def clean(path: str) -> str:
 
 
 def _digest(data: bytes) -> str:
+    from dlinter.cache import digest
 
-    return digest(data)
+    return digest(data).hex()

@@ -114,6 +114,7 @@ GOOD: list[tuple[str, dict[str, Any], tuple[str, str]]] = [
     ("pipenv", PIPENV, PIPENV_INSTALL),
     ("uv", PYTHON, swapped(PIP, ("pip install", "uv pip install --system"))),
     ("apt", PYTHON, APT),
+    ("a folder elsewhere", PYTHON, swapped(APT, ("-y curl", "-y curl && mkdir -p /srv/log"))),
     ("apk", PYTHON, swapped(APT, ("apt-get update && apt-get install -y curl", "apk add --no-cache curl"))),
     ("owner", PYTHON, swapped(PIP, ("COPY", "COPY --chown=app:app"))),
     ("added", PYTHON, swapped(PIP, ("COPY", "ADD"))),
@@ -372,6 +373,16 @@ BAD: list[tuple[str, dict[str, Any], tuple[str, str]]] = [
         "a folder with another owner", PYTHON,
         ("COPY --chown=app . /srv\nWORKDIR /srv\nRUN apt-get update\n",
          "WORKDIR /srv\nRUN apt-get update\nCOPY --chown=app . /srv\n"),
+    ),
+    (
+        "a folder that has its owner from the copy", PYTHON,
+        ("COPY --chown=app . /srv/app\nRUN mkdir -p /srv/log && apt-get update\n",
+         "RUN mkdir -p /srv/log && apt-get update\nCOPY --chown=app . /srv/app\n"),
+    ),
+    (
+        "a directory that has its owner from the copy", PYTHON,
+        ("COPY --chown=app . /srv/app\nWORKDIR /srv/log\nRUN apt-get update\n",
+         "WORKDIR /srv/log\nRUN apt-get update\nCOPY --chown=app . /srv/app\n"),
     ),
     # what is copied first
     ("too little", {**PYTHON, "c.txt": ""}, swapped(PIP, ("-r requirements.txt", "-r requirements.txt -c c.txt"))),

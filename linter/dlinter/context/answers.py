@@ -88,6 +88,11 @@ class Answers:
         access = access_of(nodes, Place(step.directory, step.variables, Tree(self.context, {**ready, **files})))
         if access.doubts or access.needs:
             return False
+        made = {each.destination for each in early}
+        for each in copies:
+            # whoever makes a folder gives it an owner
+            if each.destination not in made and any(_near(place, each.destination) for place in access.writes):
+                return False
         for path, source in files.items():
             if access.changes(path) or any(place.startswith(f"{path}/") for place in access.writes):
                 return False
@@ -103,6 +108,11 @@ class Answers:
                 if entry is not None and entry.kind == FOLDER and entry.mode != 0o755:
                     return False
         return True
+
+
+def _near(path: str, other: str) -> bool:
+    """True if two places have a folder in common, and be it the first one."""
+    return path.split("/")[1] == other.split("/")[1] or "/" in (path, other)
 
 
 def _with_folders(places: dict[str, str]) -> set[str]:

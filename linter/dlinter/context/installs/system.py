@@ -70,10 +70,10 @@ def _of_the_code(path: str, place: Place) -> bool:
 
 def _make(command: Command, place: Place, found: Access) -> None:
     for word in command.args:
-        if word.value is None or word.value[:1] in ("~",):
+        if word.value is None or word.value[:1] == "~":
             found.doubt("mkdir makes what is not known")
-        elif word.value[:1] != "-" and place.tree.has(place.path(word.value)):
-            found.doubt(f"{word.value} is copied too")
+        elif word.value[:1] != "-":
+            found.write(place.path(word.value))
 
 
 #: sub-commands that download and clean, and read configuration of the system alone

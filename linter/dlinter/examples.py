@@ -5,7 +5,8 @@ from __future__ import annotations
 from dlinter_grammar import regex as re
 
 _BLOCK = re.compile(
-    r"^```(?:dockerfile (bad|fixed|unsafe|good)|yaml (settings|context)|(dockerignore (?:fixed|unsafe)))\n(.*?)^```$",
+    r"^```(?:dockerfile (bad|fixed|unsafe|good)|yaml (settings|context)|((?:dockerignore|python) (?:fixed|unsafe)))\n"
+    r"(.*?)^```$",
     re.M | re.S,
 )
 
@@ -14,11 +15,11 @@ class Example:
     """A ``bad`` block with the files that the fixes make of it (None where no such block follows).
 
     ``settings`` is the text of the ``yaml settings`` block before it, ``context`` that of the ``yaml context`` block:
-    the files of the build context by path. Each holds up to the next one of its kind. ``ignoring`` has what the SAFE
-    (``fixed``) and the UNSAFE fixes make of the ignore file, from ``dockerignore`` blocks.
+    the files of the build context by path. Each holds up to the next one of its kind. ``other`` has what the SAFE
+    (``fixed``) and the UNSAFE fixes make of another file, from ``dockerignore`` and ``python`` blocks.
     """
 
-    __slots__ = ("bad", "context", "fixed", "ignoring", "settings", "unsafe")
+    __slots__ = ("bad", "context", "fixed", "other", "settings", "unsafe")
 
     def __init__(self, bad: str, settings: str = "", context: str = "") -> None:
         self.bad = bad
@@ -26,7 +27,7 @@ class Example:
         self.context = context
         self.fixed: str | None = None
         self.unsafe: str | None = None
-        self.ignoring: dict[str, str] = {}
+        self.other: dict[str, str] = {}
 
 
 class Quiet:
@@ -49,8 +50,8 @@ def examples(doc: str) -> tuple[list[Example], list[Quiet]]:
     good: list[Quiet] = []
     settings = context = ""
     current: Example | None = None
-    for block, other, ignoring, text in _BLOCK.findall(doc):
-        kind = block or other or ignoring
+    for block, setting, other, text in _BLOCK.findall(doc):
+        kind = block or setting or other
         if kind == "settings":
             settings = text
         elif kind == "context":
@@ -63,8 +64,8 @@ def examples(doc: str) -> tuple[list[Example], list[Quiet]]:
             good.append(Quiet(text, settings, context))
         elif current is None:
             raise ValueError(f"a {kind} block must follow a bad block")
-        elif ignoring:
-            current.ignoring[kind.partition(" ")[2]] = text
+        elif other:
+            current.other[kind.partition(" ")[2]] = text
         elif kind == "fixed":
             current.fixed = text
         else:
@@ -75,6 +76,6 @@ def examples(doc: str) -> tuple[list[Example], list[Quiet]]:
 def best_fix(doc: str) -> str:
     """``"safe"`` if an example shows a safe fix, ``"unsafe"`` if only unsafe ones, else ``""``."""
     bad, _ = examples(doc)
-    if any(example.fixed is not None or "fixed" in example.ignoring for example in bad):
+    if any(example.fixed is not None or "fixed" in example.other for example in bad):
         return "safe"
-    return "unsafe" if any(example.unsafe is not None or example.ignoring for example in bad) else ""
+    return "unsafe" if any(example.unsafe is not None or example.other for example in bad) else ""

@@ -88,15 +88,13 @@ def check_bad(info: RuleInfo, example: Example) -> None:
         if safety is Safety.UNSAFE and example.unsafe is not None:
             wanted = example.unsafe
         wanted = example.bad if wanted is None else wanted
-        ignoring = example.ignoring.get("unsafe") if safety is Safety.UNSAFE else None
-        ignoring = example.ignoring.get("fixed") if ignoring is None else ignoring
+        other = example.other.get("unsafe") if safety is Safety.UNSAFE else None
+        other = example.other.get("fixed") if other is None else other
         result = fix(Source(example.bad), _dispatcher(info), safety, settings=settings)
         assert not result.refused, f"{info.code}: {result.refused}"
         assert result.source.text == wanted, f"{info.code}: the {safety.name} fixes give\n{result.source.text}"
         others = list(result.settings.amendments.values())
-        assert others == ([] if ignoring is None else [ignoring]), (
-            f"{info.code}: the {safety.name} fixes write {others}"
-        )
+        assert others == ([] if other is None else [other]), f"{info.code}: the {safety.name} fixes write {others}"
         again = fix(result.source, _dispatcher(info), safety, settings=result.settings)
         assert again.settings.amendments == result.settings.amendments, f"{info.code}: a second run writes again"
         assert again.source.text == wanted, f"{info.code}: a second run gives\n{again.source.text}"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dlinter import Env, Findings, Stage, report, rule
 from dlinter_grammar import regex as re
 from dlinter_rules.common import certainly_runs
-from dlinter_rules.python_programs import servings_of
+from dlinter_rules.python_programs import rewritten, servings_of
 from dlinter_rules.started import Started, started
 
 #: variables that switch a framework's debug mode on, with the values that do (documentation of each)
@@ -67,6 +67,12 @@ def debug_mode_enabled(stage: Stage) -> Findings:
     COPY app.py /srv/
     CMD ["python", "/srv/app.py"]
     ```
+    ```python unsafe
+    from flask import Flask
+    app = Flask(__name__)
+    if __name__ == "__main__":
+        app.run(host="0.0.0.0")
+    ```
     A server that imports the application does not run that line:
     ```dockerfile good
     FROM python:3.12
@@ -117,7 +123,7 @@ def debug_mode_enabled(stage: Stage) -> Findings:
                 message = (
                     f"{serving.name} in line {serving.line} of {found.path} runs in debug mode: leave debug=True out"
                 )
-                yield report(found.word, message)
+                yield report(found.word, message, rewritten(stage, found, serving, "without_debug", "Leave debug out"))
 
 
 def _flags(each: Started) -> Findings:

@@ -178,12 +178,26 @@ def server_bound_to_localhost(stage: Stage) -> Findings:
     EXPOSE 5000
     CMD ["python", "app.py"]
     ```
+    ```python unsafe
+    from flask import Flask
+    app = Flask(__name__)
+    if __name__ == "__main__":
+        app.run(port=5000, host="0.0.0.0")
+    ```
     ```dockerfile bad
     FROM python:3.12
     WORKDIR /app
     COPY . .
     EXPOSE 5000
     CMD python -m server
+    ```
+    ```python unsafe
+    import uvicorn
+    from fastapi import FastAPI
+    app = FastAPI()
+    def main():
+        uvicorn.run(app, host="0.0.0.0")
+    main()
     ```
     ```dockerfile good
     FROM python:3.12
@@ -242,7 +256,7 @@ def server_bound_to_localhost(stage: Stage) -> Findings:
 
 def _python(stage: Stage, each: Started) -> Findings:
     """What the program that Python runs says in its source."""
-    from dlinter_rules.python_programs import servings_of
+    from dlinter_rules.python_programs import rewritten, servings_of
 
     environment = stage.file.facts.env(stage)
     for found, serving in servings_of(stage, each):
@@ -250,7 +264,9 @@ def _python(stage: Stage, each: Started) -> Findings:
             where = f"line {serving.line} of {found.path}"
             what = "by default" if serving.host is None else f"({serving.host})"
             message = f"{serving.name} in {where} listens on localhost {what}: nothing outside the container reaches it"
-            yield report(found.word, message)
+            yield report(
+                found.word, message, rewritten(stage, found, serving, "listening_everywhere", "Listen on 0.0.0.0")
+            )
 
 
 def _server(each: Started, environment: Mapping[str, str | None]) -> tuple[Server, Word | None, str] | None:

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import os
 from posixpath import join
+
+from dlinter import UNSAFE, Fix
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -61,6 +64,18 @@ def servings_of(stage: Stage, started: Started) -> Iterator[tuple[Program, Servi
 
         for serving in servings(found.text):
             yield found, serving
+
+
+def rewritten(stage: Stage, program: Program, serving: Serving, change: str, title: str) -> Fix | None:
+    """The fix that writes *program* anew after *change*, a function of :mod:`dlinter_rules.python_fixes`."""
+    from dlinter_rules import python_fixes
+
+    context = stage.file.facts.context
+    text: str | None = getattr(python_fixes, change)(program.text, serving)
+    if text is None or context is None:
+        return None
+    path = program.path if context.root is None else os.path.join(context.root, program.path)
+    return Fix([], UNSAFE, f"{title} in {program.path}", others=[(path, text)])
 
 
 def _named(started: Started) -> Word | None:

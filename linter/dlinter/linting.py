@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 
-from dlinter.builtin import builtin, refused
 from dlinter.config import Config, locate
 from dlinter.config import load as load_config
 from dlinter.edits import Safety, splice
@@ -18,7 +17,6 @@ from dlinter.rule import Finding, Severity
 from dlinter.scope import Scope
 from dlinter.selection import SelectionError, find, select
 from dlinter.source import Source
-from dlinter.tree import Dockerfile
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -32,6 +30,7 @@ if TYPE_CHECKING:
     from dlinter.settings import FileSettings
     from dlinter.shellcheck import ShellCheck
     from dlinter.since import Changes
+    from dlinter.tree import Dockerfile
 
 
 class Outcome:
@@ -126,6 +125,8 @@ class Opened:
     @property
     def file(self) -> Dockerfile:
         if self._file is None:
+            from dlinter.tree import Dockerfile
+
             self._file = Dockerfile(self.source, settings=self.settings)
         return self._file
 
@@ -154,6 +155,8 @@ class Linter:
     def rules(self) -> list[RuleInfo]:
         """Every rule there is, by code."""
         if self._rules is None:
+            from dlinter.builtin import builtin
+
             self._rules = sorted([*load_rules(), *builtin()], key=lambda info: info.code)
         return self._rules
 
@@ -379,6 +382,7 @@ class Linter:
             findings = scope.reported(source, everything)
             if settings.add_ignores and findings:
                 from dlinter.add_ignores import ignores
+                from dlinter.tree import Dockerfile
 
                 for _ in range(5):  # a new comment may be a finding in its turn
                     comments = ignores(source, findings)
@@ -407,7 +411,10 @@ class Linter:
         if scope.baseline is not None:
             outcome.count(scope, source, everything, self.dispatcher(config))
         outcome.report = FileReport(source, findings)
-        outcome.unreadable = any(map(refused, findings))
+        if findings:
+            from dlinter.builtin import refused
+
+            outcome.unreadable = any(map(refused, findings))
         level = settings.fail_level or config.fail_level
         if level != "none":
             least = Severity[level.upper()]

@@ -6,7 +6,6 @@ from bisect import bisect_right
 
 from dlinter.edits import UNSAFE, Fix, replace
 from dlinter.rule import Finding, RuleInfo, Severity
-from dlinter_grammar.dockerfile import parse
 from dlinter_grammar.problems import PROBLEMS
 
 TYPE_CHECKING = False
@@ -98,6 +97,8 @@ def _helps(file: Dockerfile, starts: list[int], problem: SyntaxProblem, suggesti
     start, end = instruction.start, instruction.syntax.close
     if not start <= problem.start <= problem.end <= end:
         return False
+    from dlinter_grammar.dockerfile import parse
+
     head = "# escape=`\n" if file.escape == "`" else ""
     text = file.text[start : problem.start] + suggestion + file.text[problem.end : end]
     alone = parse(head + text)

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from posixpath import join, normpath
 
-from dlinter_grammar.shell import parse
 from dlinter_grammar.shell_nodes import AndOr, Pipeline, ShellSyntaxError, Simple
 
 TYPE_CHECKING = False
@@ -127,6 +126,8 @@ class Command:
 
 def elements(text: str) -> list[Node] | None:
     """The elements of the script *text* if it is one ``a && b && c``; None for every other script."""
+    from dlinter_grammar.shell import parse
+
     try:
         root = parse(text)
     except ShellSyntaxError:

@@ -22,7 +22,7 @@ def fixed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):  # type: ignore[no-u
     monkeypatch.chdir(tmp_path)
 
     def run(config: str, *arguments: str) -> str:
-        (tmp_path / ".dlint.yaml").write_text(config)
+        (tmp_path / ".dlint.yaml").write_text(f"{config}\nselect: [DL3015]\n")
         file = tmp_path / "Dockerfile"
         file.write_text(BEFORE)
         assert command(["--no-shellcheck", "-q", *arguments, "Dockerfile"]) in (0, 1)

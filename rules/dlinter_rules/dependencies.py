@@ -151,6 +151,31 @@ def cache_dependency_install_after_source(command: Command) -> Findings:
     RUN npm install
     COPY . .
     ```
+    What is installed on somebody's machine must not come over what was installed in the image:
+    ```yaml context
+    package.json: '{"name": "app", "dependencies": {"express": "4.19.2"}}'
+    package-lock.json: '{"lockfileVersion": 3, "packages": {"": {"dependencies": {"express": "4.19.2"}}}}'
+    index.js: console.log()
+    node_modules/express/index.js: module.exports = {}
+    .dockerignore: ".git\n"
+    ```
+    ```dockerfile bad
+    FROM node:20
+    WORKDIR /app
+    COPY . .
+    RUN npm ci
+    ```
+    ```dockerfile unsafe
+    FROM node:20
+    WORKDIR /app
+    COPY package.json package-lock.json ./
+    RUN npm ci
+    COPY . .
+    ```
+    ```dockerignore unsafe
+    .git
+    node_modules
+    ```
     A copy that overwrites a file of another one stays behind it:
     ```yaml context
     requirements.txt: flask==3.0.0

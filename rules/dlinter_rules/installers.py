@@ -120,8 +120,8 @@ def fetching(call: PackageCall, command: Command) -> str:
     if call.manager == "maven" and any(
         word.value in ("package", "install", "verify", "compile", "clean") for word in call.operands
     ):
-        kept = [w.text for o in call.options if o.name in ("-P", "-f", "-s", "-B", "-q", "-ntp") for w in o.words]
-        return " ".join([program, *kept, "dependency:go-offline"])
+        options = [w.text for o in call.options if o.name in ("-P", "-f", "-s", "-B", "-q", "-ntp") for w in o.words]
+        return " ".join([program, *options, "dependency:go-offline"])
     if call.manager == "dotnet" and call.subcommand in ("build", "publish") and not call.has("--no-restore"):
         project = [word.text for word in call.operands[:1]]
         runtime = [word.text for name in ("-r", "--runtime") if (o := call.option(name)) for word in o.words]

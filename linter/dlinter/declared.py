@@ -45,6 +45,8 @@ def changed_build(before: Dockerfile, after: Dockerfile, fixes: list[Fix]) -> st
         precise = [name for name in fix.neutral if name != TOUCHED]
         names.update(dict.fromkeys(precise))
         if fix.safety is Safety.SAFE:
+            if any(name.startswith(TOUCHED) for name in fix.neutral):
+                return "a SAFE fix declares what only an UNSAFE one may"
             continue
         assumed.update(dict.fromkeys(name for name in precise if not name.startswith(PURPOSE)))
         if not precise:

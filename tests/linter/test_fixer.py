@@ -68,6 +68,16 @@ def test_a_safe_fix_may_only_change_what_it_declares() -> None:
     assert run(before, yes("package-cache-off")).source.text == before
 
 
+def test_a_safe_fix_has_no_purpose_of_its_own() -> None:
+    def longer(node: Run) -> Fix | None:
+        edit = Edit(node.end, node.end, " -u")
+        return None if "-u" in node.text else Fix([edit], SAFE, "", ("option-of-user:words-added=-u",))
+
+    result = run("FROM x\nRUN id\n", on_run("X1", longer))
+    assert result.source.text == "FROM x\nRUN id\n"
+    assert "what only an UNSAFE one may" in result.refused[0].reason
+
+
 def test_an_unsafe_fix_may_only_change_the_instructions_it_touches() -> None:
     def elsewhere(node: Run) -> Fix | None:
         at = node.file.text.find("USER a")

@@ -229,8 +229,10 @@ def copy_whole_context_leaks(copy: Copy | Add) -> Findings:
     ```
     """
     file = copy.file
+    if copy.in_onbuild or copy.stage is None or not file.facts.ships(copy.stage):
+        return
     context = certain_context(file)
-    if context is None or copy.in_onbuild or copy.stage is None or not file.facts.ships(copy.stage):
+    if context is None:
         return
     for source, folder in folders(copy, context):
         items = harmful(copy, context, folder)

@@ -47,6 +47,7 @@ def dockerignore_missing(file: Dockerfile) -> Findings:
 
     Without one everything in the folder goes to the builder, and every change of it makes the copy run again.
 
+    What ends up in an image is the matter of DL6014.
     ```yaml context
     .git/HEAD: "ref: refs/heads/main"
     main.c: int main;
@@ -62,8 +63,14 @@ def dockerignore_missing(file: Dockerfile) -> Findings:
     .git
     ```
     ```dockerfile good
-    FROM gcc:14
+    FROM gcc:14 AS build
     COPY main.c /src/
+    FROM scratch
+    COPY --from=build /src /src
+    ```
+    ```dockerfile good
+    FROM gcc:14
+    COPY . /src
     ```
     ```yaml context
     .dockerignore: .git
@@ -74,18 +81,19 @@ def dockerignore_missing(file: Dockerfile) -> Findings:
     COPY . /src
     ```
     """
-    context = certain_context(file)
-    if context is None or file.settings.dockerignore is not None:
+    context = certain_context(file) if file.settings.dockerignore is None else None
+    if context is None:
         return
     found = whole(file, context)
     if found is None:
         return
     copy, source = found
+    if copy.stage is None or file.facts.ships(copy.stage):
+        return
     items = [item for item in unwanted(context) if not wanted(file, item) and useless(copy, context, item)]
-    names = f": {shown(items)}" if items else ""
-    yield report(
-        source, f"Say in .dockerignore what the build does not need{names}", ignoring(file, items) if items else None
-    )
+    if any(item.kind in HARMFUL for item in items):
+        message = f"Say in .dockerignore what the build does not need: {shown(items)}"
+        yield report(source, message, ignoring(file, items))
 
 
 @rule("DL6011", "dockerignore-incomplete", on=Dockerfile, severity=Severity.INFO, profiles=())
@@ -128,8 +136,8 @@ def dockerignore_incomplete(file: Dockerfile) -> Findings:
     COPY src /src
     ```
     """
-    context = certain_context(file)
-    if context is None or file.settings.dockerignore is None or mounts_all(file):
+    context = certain_context(file) if file.settings.dockerignore is not None else None
+    if context is None or mounts_all(file):
         return
     everything = [(copy, *found) for copy in copies(file) for found in sources(copy)]
     if not everything:
@@ -190,8 +198,8 @@ def dockerignore_ineffective(file: Dockerfile) -> Findings:
     COPY . /app
     ```
     """
-    context = certain_context(file)
     text = file.settings.dockerignore
+    context = None if text is None else certain_context(file)
     if context is None or text is None or context.ignore is None:
         return
     found = whole(file, context)
@@ -273,8 +281,9 @@ def dockerignore_wrong_location(file: Dockerfile) -> Findings:
     COPY . /app
     ```
     """
-    context, folder = file.settings.files, file.settings.folder
-    if context is None or not context.named or not folder or file.settings.dockerignore is not None:
+    folder = file.settings.folder
+    context = file.settings.files if folder and file.settings.dockerignore is None else None
+    if context is None or not context.named or not folder:
         return
     inside = (
         folder if context.root is None else os.path.relpath(os.path.realpath(folder), os.path.realpath(context.root))

@@ -167,8 +167,11 @@ class Context:
                 except PatternError:
                     return []
                 if pattern is not None and "**" not in part:
+                    head, tail = _literal(part)
                     following += [
-                        f"{parent}/{name}" if parent else name for name in self.names(parent) if pattern.matches(name)
+                        f"{parent}/{name}" if parent else name
+                        for name in self.names(parent)
+                        if name.startswith(head) and name.endswith(tail) and pattern.matches(name)
                     ]
             found = following
         return sorted(path for path in found if self.entry(path) is not None)
@@ -223,6 +226,14 @@ class Context:
             if now != answer:
                 return False
         return True
+
+
+def _literal(pattern: str) -> tuple[str, str]:
+    """What every name that *pattern* matches begins and ends with: a quick look before the thorough one."""
+    if set(pattern) & set("[\\"):
+        return "", ""
+    places = [at for at, char in enumerate(pattern) if char in "*?"]
+    return (pattern[: places[0]], pattern[places[-1] + 1 :]) if places else (pattern, pattern)
 
 
 def clean(path: str) -> str:

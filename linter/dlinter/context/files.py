@@ -62,6 +62,11 @@ class Entry:
         return hash((self.kind, self.size, self.mode, self.target))
 
 
+#: names from which on a folder is listed again only when it was written to, and those that were
+_LARGE = 500
+_large: dict[str, tuple[int, tuple[str, ...]]] = {}
+
+
 class Folder:
     """The files below the folder *root* on disk."""
 
@@ -88,10 +93,18 @@ class Folder:
         return Entry(FILE if stat.S_ISREG(found.st_mode) else OTHER, found.st_size, mode)
 
     def names(self, folder: str) -> tuple[str, ...]:
+        path = self._path(folder)
         try:
-            return tuple(sorted(os.listdir(self._path(folder))))
+            written = os.stat(path).st_mtime_ns
+            known = _large.get(path)
+            if known is not None and known[0] == written:
+                return known[1]
+            found = tuple(sorted(os.listdir(path)))
         except (OSError, ValueError):
             return ()
+        if len(found) >= _LARGE:
+            _large[path] = written, found
+        return found
 
     def read(self, path: str) -> bytes | None:
         try:
@@ -99,7 +112,6 @@ class Folder:
                 return file.read()
         except (OSError, ValueError):
             return None
-
 
     def modes(self, paths: Collection[str]) -> dict[str, int]:
         from dlinter.context.git import tracked

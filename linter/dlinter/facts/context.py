@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 _ANYWHERE = re.compile(
     r".*(?:dockerfile|containerfile).*|.*\.dockerignore|readme.*|license.*|\.git.*|makefile|.*\.yml", re.S
 )
+#: names of a folder that are looked at to tell whether it is more than a place for Dockerfiles
+_NAMES = 200
 
 
 class BuildContext:
@@ -53,7 +55,7 @@ def build_context(file: Dockerfile) -> BuildContext:
         return BuildContext(context, not missing)
     if missing:
         return BuildContext(None, False)
-    other = any(_ANYWHERE.fullmatch(name.lower()) is None for name in context.names())
+    other = any(_ANYWHERE.fullmatch(name.lower()) is None for name in context.names()[:_NAMES])
     return BuildContext(context, True) if other else BuildContext(None, False)
 
 

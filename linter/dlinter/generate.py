@@ -1,7 +1,8 @@
 """Rebuilds what is generated: ``python -m dlinter.generate`` in a checkout, with ``--check`` to compare only.
 
 Generated are the index of the built-in rules, the pages under ``docs/rules``, the JSON schema of the configuration, the
-manual page, the completion scripts and, through :mod:`dlinter_grammar.build`, the parser's tables.
+manual page, the completion scripts, the settings in the manifest of the extension for VS Code and, through
+:mod:`dlinter_grammar.build`, the parser's tables.
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ from dlinter.config_keys import schema
 from dlinter.manual import page as manual
 from dlinter.plugins import scan
 from dlinter.rule import RuleInfo
+from dlinter.vscode import manifest
 
 _HEAD = (
     '"""The rules of this package, for those who want to know them without importing them. Generated: do not edit.\n\n'
@@ -68,6 +70,10 @@ def files(root: str) -> dict[str, str]:
     found[os.path.join(root, "docs", "dlint.1")] = manual()
     for shell in SHELLS:
         found[os.path.join(root, "docs", "completion", f"dlint.{shell}")] = script(shell)
+    extension = os.path.join(root, "editors", "vscode", "package.json")
+    old = _read(extension)
+    if old is not None:
+        found[extension] = manifest(old)
     return found
 
 

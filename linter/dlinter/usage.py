@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from inspect import Parameter, signature
 from typing import Any, Literal, get_args, get_origin
 
@@ -12,6 +11,7 @@ from dlinter.cli import commands as app
 from dlinter.config_keys import BY_NAME
 from dlinter.options import OPTIONS, Option
 from dlinter.server.command import USAGE
+from dlinter_grammar import regex as re
 
 _SERVER = re.compile(r"^  --(?P<long>[\w-]+)(?: (?P<metavar>[A-Z]+))? {2,}(?P<help>.+)$", re.M)
 

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from posixpath import basename
 
 from dlinter.context.files import FILE, FOLDER, LINK
+from dlinter_grammar import regex as re
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

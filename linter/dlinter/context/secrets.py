@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from posixpath import basename
+
+from dlinter_grammar import regex as re
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dlinter.edits import SAFE, UNSAFE, Fix
 from dlinter.images import Image, lookup
-from dlinter.proof.tables import AT_ROOT
 from dlinter.shell_edits import append_command
 from dlinter.tree import Instruction, Run
 from dlinter_grammar import regex as re
@@ -84,6 +83,8 @@ def directory(instruction: Instruction) -> str | None:
     found = facts.workdir(instruction)
     if found is not None or instruction.file.escape != "\\" or not certain(instruction.stage):
         return found
+    from dlinter.proof.tables import AT_ROOT
+
     assert instruction.stage is not None
     base = facts.base(instruction.stage)
     if base is None or not base.official or base.path not in AT_ROOT:

@@ -136,7 +136,7 @@ def cache_mount_opportunity(command: Command) -> Findings:
         return
     if not runs_as_root(run) or "HOME" in variables or "XDG_CACHE_HOME" in variables:
         return
-    mentioned = any(target in other.syntax.map.text for other in run.file.instructions)
+    mentioned = any(_CACHE.search(other.syntax.map.text) for other in run.file.instructions)
     folder = target.rpartition("/")[2]
     near = any("/" in word.text and folder in word.text for other in run.commands for word in other.words)
     fix = None
@@ -146,6 +146,8 @@ def cache_mount_opportunity(command: Command) -> Findings:
     yield report(program(command), f"Mount a cache at {target}, where {call.manager} keeps its downloads", fix)
 
 
+#: a folder of caches, whoever's
+_CACHE = re.compile(r"/\.(?:cache|npm)(?![\w.])")
 #: variables of images that say nothing of a cache
 _HARMLESS = frozenset(
     {"GOPATH", "GOLANG_VERSION", "GOTOOLCHAIN", "GOOS", "GOARCH", "GOPROXY", "GO111MODULE", "GO_VERSION"}

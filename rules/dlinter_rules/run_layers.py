@@ -166,6 +166,11 @@ def apt_install_split(run: Run) -> Findings:
     RUN export DEBIAN_FRONTEND=noninteractive && apt-get update && apt-get install -y curl
     RUN apt-get install -y tzdata
     ```
+    ```dockerfile bad
+    FROM debian:12
+    RUN apt-get update && apt-get install -y curl
+    RUN apt-get install -y git && make; make install
+    ```
     ```dockerfile good
     FROM debian:12
     RUN apt-get update && apt-get install -y curl
@@ -237,7 +242,7 @@ def _groups(file: Dockerfile) -> dict[int, Run]:
 def _joined(before: Run, run: Run) -> Fix | None:
     """Both in one, where nothing of the shell and nothing that runs goes from one to the other."""
     first, second = only_script(before), only_script(run)
-    if first is None or second is None or not run.name.text.isupper():
+    if first is None or second is None or chain(second) is None or not run.name.text.isupper():
         return None
     if any(mount.type in _ENDING for mount in run.mounts) or _crosses(first.text, second.text):
         return None

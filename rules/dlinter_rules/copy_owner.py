@@ -129,7 +129,7 @@ def copy_chown_merge(run: Run) -> Findings:
 _UNPACKED = re.compile(r"\.(?:tar|t?[gx]z|t?bz2?|zst|zip)\b|[$*?:]", re.I)
 
 
-@rule("DL6002", "copy-chmod-merge", on=Run, mentions=("chmod",), severity=Severity.INFO)
+@rule("DL6002", "copy-chmod-merge", on=Run, mentions=("chmod",), severity=Severity.INFO, profiles=())
 def copy_chmod_merge(run: Run) -> Findings:
     r"""Give the mode to COPY --chmod
 

@@ -12,7 +12,7 @@ _OTHER = (
 )  # fmt: skip
 
 
-@rule("DL5011", "git-clone-full-history", on=Command, named=("git",), severity=Severity.INFO)
+@rule("DL5011", "git-clone-full-history", on=Command, named=("git",), severity=Severity.INFO, profiles=())
 def git_clone_full_history(command: Command) -> Findings:
     r"""Clone with --depth 1, the history is of no use in an image
 
@@ -76,3 +76,55 @@ def git_clone_full_history(command: Command) -> Findings:
 def _remote(text: str) -> bool:
     plain = text.strip("\"'")
     return ("://" in plain and not plain.startswith("file:")) or plain.startswith("git@")
+
+
+#: branches that go on
+_MOVING = frozenset({"main", "master", "develop", "dev", "trunk", "HEAD", "stable", "latest", "next"})
+
+
+@rule("DL7009", "git-clone-unpinned", on=Command, named=("git",), severity=Severity.INFO, profiles=())
+def git_clone_unpinned(command: Command) -> Findings:
+    r"""Clone a tag, or check a commit out
+
+    Each build takes what the branch holds that day, and whoever can push to it decides what is built.
+
+    ```dockerfile bad
+    FROM debian:12
+    RUN git clone --depth 1 https://example.com/app.git /app
+    ```
+    ```dockerfile bad
+    FROM debian:12
+    RUN git clone -b master https://example.com/app.git && make -C app
+    ```
+    ```dockerfile good
+    FROM debian:12
+    ARG VERSION=v1.2
+    RUN git clone --depth 1 --branch v1.2 https://example.com/app.git
+    RUN git clone -b "$VERSION" https://example.com/b.git
+    RUN git clone https://example.com/c.git && cd c && git checkout 0123456789abcdef
+    RUN git clone /src/app /app
+    ```
+    ```dockerfile good
+    FROM debian:12
+    WORKDIR /src
+    RUN git clone https://example.com/app.git .
+    RUN git reset --hard 0123456789abcdef
+    ```
+    """
+    clone = command.operand("clone")
+    stage = command.instruction.stage
+    if clone is None or stage is None or not in_run(command) or not any(_remote(word.text) for word in command.args):
+        return
+    branch = command.option("-b", "--branch", "--revision")
+    if branch is not None:
+        at = next(number for number, word in enumerate(command.args) if word is branch)
+        name = branch.text.partition("=")[2] or (command.args[at + 1].text if at + 1 < len(command.args) else "")
+        if name.strip("\"'") not in _MOVING:
+            return
+    later = [c for i in stage.instructions if i.index >= command.instruction.index for c in i.commands]
+    if not any(other.start > command.start and _chooses(other) for other in later):
+        yield report(clone)
+
+
+def _chooses(command: Command) -> bool:
+    return command.name == "git" and any(word.value in ("checkout", "reset", "switch") for word in command.args)

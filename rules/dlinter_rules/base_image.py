@@ -243,3 +243,41 @@ def from_as_casing(base: From) -> Findings:
     wanted = word.text.upper() if keyword.isupper() else word.text.lower()
     if word.text != wanted:
         yield report(word, fix=Fix([replace(word, wanted)], title=f"Write {wanted}"))
+
+
+@rule("DL8410", "base-image-floating-distro", on=From, severity=Severity.INFO, profiles=())
+def base_image_floating_distro(base: From) -> Findings:
+    r"""Name the release of the distribution in the tag of a language's image
+
+    The tag moves to the next Debian or Alpine by itself, where packages have other names and libraries other versions.
+
+    ```dockerfile bad
+    FROM python:3.12-slim
+    ```
+    ```dockerfile bad
+    FROM node:22-alpine
+    ```
+    ```dockerfile good
+    FROM python:3.12-slim-bookworm
+    ```
+    ```dockerfile good
+    FROM node:22-alpine3.20
+    ```
+    ```dockerfile good
+    FROM debian:12
+    FROM python:3.12-slim@sha256:24454f830cdb571e2c4ad15481119c43b3cafd48dd869a9b2945d1036d1dc68d
+    FROM python
+    ```
+    """
+    stage = base.stage
+    if stage is None or stage.file.facts.parent(stage) is not None or base.image is None or "$" in base.image.value:
+        return
+    reference = stage.file.facts.base(stage)
+    image = None if reference is None else lookup(reference)
+    if reference is None or image is None or image.explicit or not reference.tag or reference.digest:
+        return
+    if not image.version or image.distro not in ("debian", "alpine", "ubuntu") or image.name == image.distro:
+        return
+    release = image.codename or image.release
+    if release and not image.name.startswith(("debian", "ubuntu", "alpine")):
+        yield report(base.image, f"This was {image.distro} {release} and will be another one day: name it in the tag")

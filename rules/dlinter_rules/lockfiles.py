@@ -223,7 +223,7 @@ def _with(copy: Copy | Add, manifest: str, lock: str) -> Fix | None:
     return Fix(edits, UNSAFE, f"Copy {lock}", redone(copy, edits))
 
 
-def _unlocked(command: Command, manager: str, options: tuple[str, ...]) -> Word | None:
+def unlocked(command: Command, manager: str, options: tuple[str, ...]) -> Word | None:
     """The word behind which an option has to stand, where *command* may install something else than its lockfile says.
 
     That is a lockfile that is copied before; None where there is none, or one of *options* is given already.
@@ -250,7 +250,7 @@ def _unlocked(command: Command, manager: str, options: tuple[str, ...]) -> Word 
     return words[-1] if words else program(command)
 
 
-def _following(word: Word, option: str) -> Fix:
+def following(word: Word, option: str) -> Fix:
     return Fix([insert_words(word, option)], UNSAFE, f"Add {option}", [f"option-of-user:words-added={option}"])
 
 
@@ -295,7 +295,7 @@ def yarn_immutable(command: Command) -> Findings:
     RUN yarn install
     ```
     """
-    word = _unlocked(command, "yarn", ("--frozen-lockfile", "--immutable", "--immutable-cache", "--no-lockfile"))
+    word = unlocked(command, "yarn", ("--frozen-lockfile", "--immutable", "--immutable-cache", "--no-lockfile"))
     if word is None:
         return
     option = "--immutable" if _berry(command) else "--frozen-lockfile"
@@ -311,7 +311,7 @@ def yarn_immutable(command: Command) -> Findings:
         )
         yield report(word, fix=fix)
         return
-    yield report(word, fix=_following(word, option))
+    yield report(word, fix=following(word, option))
 
 
 def _berry(command: Command) -> bool:
@@ -362,9 +362,9 @@ def pnpm_frozen_lockfile(command: Command) -> Findings:
     ```
     """
     names = ("--frozen-lockfile", "--no-frozen-lockfile", "--lockfile-only", "--fix-lockfile", "--no-lockfile")
-    word = _unlocked(command, "pnpm", names)
+    word = unlocked(command, "pnpm", names)
     if word is not None:
-        yield report(word, fix=_following(word, "--frozen-lockfile"))
+        yield report(word, fix=following(word, "--frozen-lockfile"))
 
 
 @rule("DL8106", "bun-frozen", on=Command, named=("bun",), severity=Severity.INFO)
@@ -396,9 +396,9 @@ def bun_frozen(command: Command) -> Findings:
     RUN bun install --frozen-lockfile && bun add left-pad && bun run build
     ```
     """
-    word = _unlocked(command, "bun", ("--frozen-lockfile", "--no-save", "--lockfile-only", "--yarn"))
+    word = unlocked(command, "bun", ("--frozen-lockfile", "--no-save", "--lockfile-only", "--yarn"))
     if word is not None:
-        yield report(word, fix=_following(word, "--frozen-lockfile"))
+        yield report(word, fix=following(word, "--frozen-lockfile"))
 
 
 @rule("DL8107", "uv-sync-frozen", on=Command, named=("uv",), severity=Severity.INFO)
@@ -436,6 +436,6 @@ def uv_sync_frozen(command: Command) -> Findings:
     ```
     """
     environment = command.instruction.file.facts.env(command.instruction)
-    word = _unlocked(command, "uv", ("--frozen", "--locked", "--upgrade", "-U"))
+    word = unlocked(command, "uv", ("--frozen", "--locked", "--upgrade", "-U"))
     if word is not None and not {"UV_FROZEN", "UV_LOCKED"} & set(environment):
-        yield report(word, fix=_following(word, "--locked"))
+        yield report(word, fix=following(word, "--locked"))

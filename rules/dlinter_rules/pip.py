@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dlinter import SAFE, Command, Findings, Fix, Instruction, Run, Severity, report, rule
+from dlinter import SAFE, UNSAFE, Command, Edit, Findings, Fix, Instruction, Run, Severity, report, rule
 from dlinter.shell_edits import insert_words
+from dlinter_rules.common import in_run, program
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -181,3 +182,50 @@ def _removed(command: Command) -> bool:
         if sub is not None and sub.value == "cache" and any(word.text == "purge" for word in other.args):
             return True
     return False
+
+
+@rule(
+    "DL8302",
+    "python-setup-py-install",
+    on=Command,
+    named=("python", "python2", "python3", "setup.py", "easy_install"),
+    severity=Severity.INFO,
+    profiles=(),
+)
+def python_setup_py_install(command: Command) -> Findings:
+    r"""Install with pip instead of setup.py install
+
+    setuptools gave its installer up: it leaves eggs behind that pip cannot remove, and later versions have none.
+
+    ```dockerfile bad
+    FROM python:3.12
+    RUN cd app && python setup.py install
+    ```
+    ```dockerfile unsafe
+    FROM python:3.12
+    RUN cd app && python -m pip install --no-cache-dir .
+    ```
+    ```dockerfile bad
+    FROM python:3.12
+    RUN easy_install flask
+    ```
+    ```dockerfile good
+    FROM python:3.12
+    RUN python setup.py build_ext --inplace && python -m pip install --no-cache-dir .
+    ```
+    """
+    if not in_run(command):
+        return
+    texts = [word.value for word in command.args]
+    if command.name == "easy_install":
+        yield report(program(command), "Install with pip instead of easy_install")
+        return
+    if command.name != "setup.py" and texts[:1] != ["setup.py"]:
+        return
+    if "install" not in texts and "develop" not in texts:
+        return
+    fix = None
+    if texts == ["setup.py", "install"] and command.script is not None:
+        edit = Edit(command.args[0].start, command.args[-1].end, "-m pip install --no-cache-dir .")
+        fix = Fix([edit], UNSAFE, "Install with pip", ("option-of-user",))
+    yield report(command.args[0] if command.name != "setup.py" else program(command), fix=fix)

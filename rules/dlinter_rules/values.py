@@ -250,11 +250,74 @@ def path_overwritten(env: Env) -> Findings:
             continue
         if not _ESSENTIAL.isdisjoint(part.rstrip("/") for part in expanded.split(":")):
             continue
-        yield report(value, fix=_extended(value))
+        yield report(value, fix=_extended(value, "PATH"))
 
 
-def _extended(value: Token) -> Fix | None:
+def _extended(value: Token, name: str) -> Fix | None:
     if value.end - value.start != len(value.text) or value.text[:1] == "'" or value.text[-1:] == "'":
         return None
     at = value.end - 1 if value.text[-1:] == '"' else value.end
-    return Fix([Edit(at, at, ":$PATH")], UNSAFE, "Append :$PATH", ("option-of-user",))
+    return Fix([Edit(at, at, f":${name}")], UNSAFE, f"Append :${name}", ("option-of-user",))
+
+
+#: base images that set the variable, with a part of its value (their Dockerfiles)
+_LIBRARIES = {"nvidia/cuda": "/usr/local/nvidia/lib64"}
+
+
+@rule("DL2127", "ld-library-path-overwritten", on=Env, mentions=("ld_library_path",))
+def ld_library_path_overwritten(env: Env) -> Findings:
+    r"""Extend LD_LIBRARY_PATH instead of replacing it
+
+    Programs no longer find the libraries in the folders that were in it.
+
+    ```dockerfile bad
+    FROM debian:12
+    ENV LD_LIBRARY_PATH=/opt/one/lib
+    ENV LD_LIBRARY_PATH=/opt/two/lib
+    ```
+    ```dockerfile unsafe
+    FROM debian:12
+    ENV LD_LIBRARY_PATH=/opt/one/lib
+    ENV LD_LIBRARY_PATH=/opt/two/lib:$LD_LIBRARY_PATH
+    ```
+    ```dockerfile bad
+    FROM nvidia/cuda:12.4.1-runtime-ubuntu22.04
+    ENV LD_LIBRARY_PATH=/opt/app/lib
+    ```
+    ```dockerfile unsafe
+    FROM nvidia/cuda:12.4.1-runtime-ubuntu22.04
+    ENV LD_LIBRARY_PATH=/opt/app/lib:$LD_LIBRARY_PATH
+    ```
+    ```dockerfile good
+    FROM debian:12
+    ENV LD_LIBRARY_PATH=/opt/one/lib
+    ENV LD_LIBRARY_PATH=/opt/two/lib:$LD_LIBRARY_PATH
+    ENV LD_LIBRARY_PATH=/opt/two/lib:/opt/one/lib
+    ```
+    ```dockerfile good
+    FROM nvidia/cuda:12.4.1-runtime-ubuntu22.04
+    ENV LD_LIBRARY_PATH=/opt/app/lib:/usr/local/nvidia/lib:/usr/local/nvidia/lib64
+    ```
+    """
+    if env.in_onbuild or env.stage is None:
+        return
+    facts = env.file.facts
+    before = facts.variable("LD_LIBRARY_PATH", env)
+    base = facts.base(env.stage)
+    for pair in env.pairs:
+        value = pair.value
+        if pair.key.value != "LD_LIBRARY_PATH" or value is None or "LD_LIBRARY_PATH" in value.value:
+            continue
+        old = before.value if before is not None and before.origin == "env" else None
+        if before is None or before.origin != "env":
+            old = _LIBRARIES.get(base.path) if base is not None else None
+        new = facts.expand(value, env).value
+        if not old or not new:
+            continue
+        lost = [part for part in old.split(":") if part.strip("/") and not _holds(new, part)]
+        if lost:
+            yield report(value, f"{lost[0]} is no longer in it", _extended(value, "LD_LIBRARY_PATH"))
+
+
+def _holds(paths: str, folder: str) -> bool:
+    return any(part.rstrip("/") == folder.rstrip("/") for part in paths.split(":"))

@@ -193,7 +193,11 @@ def _roots(run: Run, command: Command, targets: list[str]) -> bool:
         return False
     if any(place.startswith("/root") for place in places):
         names = {name.upper() for name in run.file.facts.env(run)}
-        prefix = _SAYS.get(command.name, f"{command.name.upper()}_")
+        # also what is set later: the proof looks at the stage as a whole
+        later = run.stage.of(Env, Arg) if run.stage is not None else ()
+        names |= {pair.key.value.upper() for i in later if isinstance(i, (Env, Arg)) for pair in i.pairs}
+        manager = call.manager if call is not None else ""
+        prefix = _SAYS.get(manager, f"{manager.upper()}_")
         if not runs_as_root(run) or any(name.startswith((prefix, "HOME", "XDG_CACHE_HOME")) for name in names):
             return False
     return not any(other.wrappers for other in run.commands)

@@ -35,6 +35,8 @@ ADMITTED = [
     ),
     ("mounted-cache-kept", f"RUN --mount={APT} a && rm -rf /var/cache/apt/archives\n", f"RUN --mount={APT} a\n"),
     ("mounted-cache-kept", f"RUN --mount={PIP} pip install --no-cache-dir a\n", f"RUN --mount={PIP} pip install a\n"),
+    ("mounted-cache-kept", f"RUN --mount={PIP} pip --no-cache-dir install a\n", f"RUN --mount={PIP} pip install a\n"),
+    ("package-cache-off", f"RUN --mount={PIP} apk add a\n", f"RUN --mount={PIP} apk add --no-cache a\n"),
     ("package-named-again", "RUN apt-get install a b a\n", "RUN apt-get install a b\n"),
     ("package-named-again", "RUN apk add a --no-cache b a\n", "RUN apk add a --no-cache b\n"),
     (

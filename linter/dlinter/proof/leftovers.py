@@ -148,9 +148,14 @@ def defeats_mount(run: Effect, command: Call, index: int | None = None) -> bool:
             continue
         if index is None and cleaner and command.operands == cleaner:
             return True
-        if index is not None and command.words[index] in options and command.takes(index):
+        if index is not None and command.words[index] in options and _an_option(command, index):
             return True
     return False
+
+
+def _an_option(command: Call, index: int) -> bool:
+    """True if the word at *index* is an option, directly behind the program or behind the sub-command."""
+    return command.takes(index) or index == command.at + 1
 
 
 def _parent(place: str) -> str:

@@ -47,14 +47,27 @@ def mounts_of(run: Effect) -> list[dict[str, object]]:
     return [{} if mount[:1] == ("\0text",) else dict(mount) for mount in mounts]
 
 
-def cache_mounted(run: Effect) -> bool:
-    """True if a package manager's cache may lie under a mount of *run*. Mounts of apt's own folders are none."""
+#: folders in which one program alone has its cache
+_OWNERS = {
+    "/root/.cache/pip": "pip",
+    "/root/.npm": "npm",
+    "/root/.cache/go-build": "go",
+    "/root/.cache/yarn": "yarn",
+    "/var/cache/apk": "apk",
+}
+
+
+def cache_mounted(run: Effect, name: str) -> bool:
+    """True if the cache of the package manager *name* may lie under a mount of *run*. Mounts of apt's own folders, and
+    of another program's, are none."""
     for mount in mounts_of(run):
         target = mount.get("target")
         if mount.get("type") in (("secret",), ("ssh",)):
             continue
         if not (isinstance(target, tuple) and len(target) == 1 and type(target[0]) is str):
             return True
+        if _OWNERS.get(target[0].rstrip("/"), name) != name:
+            continue
         if mount.get("type", ("bind",)) in (("cache",), ("tmpfs",)) and not target[0].startswith(
             ("/var/cache/apt", "/var/lib/apt")
         ):

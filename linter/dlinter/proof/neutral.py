@@ -199,7 +199,7 @@ class Neutral:
             return False
         if call.has(frozenset({"--cache-dir", "--no-network", "--root", "-p"})):
             return False
-        if cache_mounted(where.after):
+        if cache_mounted(where.after, call.name):
             return False
         return "package-cache-off" in self.assume or not package_cache_needed(self.after, where.after, call.name)
 
@@ -312,7 +312,7 @@ class Neutral:
         call = Call(form[2])
         run = where.after
         words = (call.name, *call.operands)
-        if words not in CLEANERS or run is None or cache_mounted(run):
+        if words not in CLEANERS or run is None or cache_mounted(run, call.name):
             return False
         families = [family for family, members in FAMILIES.items() if call.name in members]
         calls = [c for c in unconditional(run.body) if c.sub not in ("clean", "cache", "clear-cache", "clearcache")]
@@ -341,7 +341,7 @@ class Neutral:
             calls = [c for c in unconditional(run.body) if c.name == "apk"]
             fetching = frozenset({"--no-cache", "-U", "--update", "--update-cache"})
             fetched = bool(calls) and all(c.sub == "add" and c.has(fetching) for c in calls)
-            if fetched and not cache_mounted(run) and not package_cache_needed(self.after, run, "apk"):
+            if fetched and not cache_mounted(run, "apk") and not package_cache_needed(self.after, run, "apk"):
                 return "package-cache-off"
         targets = removal(form[2])
         if targets is not None and all(REMOVABLE.get(target) == "apk" for target in targets):

@@ -158,6 +158,7 @@ def passwd_empty_or_set(run: Run) -> Findings:
     ```dockerfile good
     FROM debian:12
     RUN passwd -l root && useradd --no-create-home app
+    RUN echo 'app:U6aMy0wojraho' | chpasswd -e
     RUN --mount=type=secret,id=password chpasswd < /run/secrets/password
     ```
     """
@@ -169,7 +170,11 @@ def passwd_empty_or_set(run: Run) -> Findings:
             text = run.syntax.map.text
             if command.name == "passwd" and words & {"-d", "--delete"}:
                 yield report(program(command), "An account without a password lets everyone in who can log in")
-            elif command.name == "chpasswd" and re.search(r"(?:echo|printf|<<<)\s[^|]*\w:[^\s$'\"|]{2,}", text):
+            elif (
+                command.name == "chpasswd"
+                and command.option("-e", "--encrypted") is None
+                and re.search(r"(?:echo|printf|<<<)\s[^|]*\w:[^\s$'\"|]{2,}", text)
+            ):
                 yield report(program(command), "This password stays readable in the history of the image")
         return
 

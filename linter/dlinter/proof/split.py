@@ -7,7 +7,7 @@ from dlinter.proof.paths import clean
 from dlinter.proof.purpose import PURPOSE
 from dlinter.proof.stages import StagePair
 from dlinter.proof.state import Effect, Stage
-from dlinter.proof.tables import listed
+from dlinter.proof.tables import BUILD_VARIABLES, listed
 from dlinter.proof.words import text_of
 
 TYPE_CHECKING = False
@@ -19,14 +19,6 @@ if TYPE_CHECKING:
     from dlinter.proof.neutral import Neutral
     from dlinter.proof.report import Report
 
-#: variables that compilers and package managers read, and no program that they make
-BUILD_VARIABLES = listed(
-    "CARGO_BUILD_JOBS CARGO_HOME CARGO_INCREMENTAL CARGO_NET_GIT_FETCH_WITH_CLI CARGO_TARGET_DIR CARGO_TERM_COLOR CC "
-    "CFLAGS CGO_CFLAGS CGO_ENABLED CGO_LDFLAGS CPPFLAGS CXX CXXFLAGS DEBIAN_FRONTEND DOTNET_CLI_TELEMETRY_OPTOUT "
-    "DOTNET_NOLOGO GO111MODULE GOARCH GOARM GOBIN GOCACHE GOFLAGS GOMODCACHE GONOSUMDB GOOS GOPATH GOPRIVATE GOPROXY "
-    "GOSUMDB GOTOOLCHAIN GRADLE_HOME GRADLE_OPTS GRADLE_USER_HOME LDFLAGS MAKEFLAGS MAVEN_CLI_OPTS MAVEN_CONFIG "
-    "MAVEN_HOME MAVEN_OPTS NUGET_XMLDOC_MODE RUSTFLAGS RUSTUP_HOME RUST_MIN_STACK"
-)
 #: programs that start the file which they are given
 _STARTERS = listed("dotnet java node python python3")
 

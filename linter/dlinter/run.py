@@ -77,6 +77,9 @@ def _run(settings: Settings) -> int:
             from dlinter.project import expanded
 
             files = list(dict.fromkeys(expanded(files, linter.projects)))
+            for path in linter.projects.named if not settings.quiet else ():
+                if not linter.projects.builds(path):
+                    print(f"dlint: note: {path} builds nothing", file=sys.stderr)
     except (ReadError, ProjectError) as error:
         _complain(str(error))
         return FINDINGS

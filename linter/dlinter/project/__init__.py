@@ -181,15 +181,13 @@ def expanded(paths: Iterable[str], projects: Projects) -> Iterator[str]:
 
     It stays itself too where a Dockerfile stands in it.
 
-    :raises ProjectError: such a file cannot be read, builds nothing, or a Dockerfile that it names is missing.
+    :raises ProjectError: such a file cannot be read, or a Dockerfile that it names is missing.
     """
     for path in paths:
         if path == "-" or not is_project(path) or os.path.isdir(path):
             yield path
             continue
         builds = projects.builds(path)
-        if not builds:
-            raise ProjectError(f"{path}: builds nothing; name a file with build: in it, or a Dockerfile")
         for build in builds:
             if build.dockerfile is not None:
                 if not os.path.isfile(build.dockerfile):

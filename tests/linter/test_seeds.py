@@ -5,9 +5,12 @@ from __future__ import annotations
 import pytest
 
 from dlinter.catalogue import known_rules
+from dlinter.context import Context, Memory
+from dlinter.edits import Safety
 from dlinter.engine import Dispatcher
 from dlinter.fixer import fix
 from dlinter.selection import select
+from dlinter.settings import FileSettings
 from dlinter.source import Source
 from dlinter.tree import Dockerfile
 
@@ -71,3 +74,51 @@ def test_fix(text: str, names: set[str], fixed: str) -> None:
     assert result.source.text == fixed
     assert result.refused == []
     assert fix(result.source, DISPATCHER).source.text == fixed
+
+
+APP = """\
+from flask import Flask
+
+app = Flask(__name__)
+
+if __name__ == "__main__":
+    app.run(host="0.0.0.0", port=80)
+"""
+SERVER = """\
+package main
+
+import "net/http"
+
+func main() { http.ListenAndServe(":8080", nil) }
+"""
+APPS = [
+    pytest.param(
+        PYTHON,
+        {"app.py": APP, "requirements.txt": "Flask==3.0.3\n"},
+        PYTHON_FIXED.replace(
+            "COPY . .\nRUN pip install --no-cache-dir -r requirements.txt\n",
+            "COPY requirements.txt .\nRUN pip install --no-cache-dir -r requirements.txt\nCOPY . .\n",
+        ),
+        None,
+        id="python",
+    ),
+    pytest.param(NGINX, {"index.html": "<h1>hello</h1>\n"}, NGINX_FIXED, None, id="nginx"),
+    pytest.param(
+        GOLANG,
+        {"go.mod": "module example.com/myapp\n\ngo 1.17\n", "go.sum": "", "main.go": SERVER},
+        GOLANG_FIXED,
+        "COPY go.mod go.sum ./\nRUN go mod download\nCOPY . .\nRUN go build -o myapp\n",
+        id="golang",
+    ),
+]
+
+
+@pytest.mark.parametrize(("text", "files", "fixed", "unsafe"), APPS)
+def test_fix_beside_an_application(text: str, files: dict[str, str], fixed: str, unsafe: str | None) -> None:
+    settings = FileSettings(files=Context(Memory({**files, "Dockerfile": text})))
+    result = fix(Source(text), DISPATCHER, settings=settings)
+    assert (result.source.text, result.refused) == (fixed, [])
+    assert fix(result.source, DISPATCHER, settings=settings).source.text == fixed
+    more = fix(Source(text), DISPATCHER, Safety.UNSAFE, settings=settings)
+    assert more.refused == []
+    assert unsafe is None or unsafe in more.source.text

@@ -75,7 +75,9 @@ def arg_shadows_env(stage: Stage) -> Findings:
                 arg = args.pop(pair.key.value, None)
                 if arg is not None and pair.value is not None:
                     name = pair.key.value
-                    yield report(pair, f"--build-arg {name} has no effect: ENV sets it to this, write {name}=${name}")
+                    yield report(
+                        pair, f"--build-arg {name} has no effect: write {name}=${name}, or leave ARG {name} out"
+                    )
                 envs[pair.key.value] = pair
         elif isinstance(instruction, Run) or instruction.in_onbuild:
             args.clear()

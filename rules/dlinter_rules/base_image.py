@@ -265,8 +265,14 @@ def base_image_floating_distro(base: From) -> Findings:
     ```
     ```dockerfile good
     FROM debian:12
+    FROM python:3.12.4-slim
     FROM python:3.12-slim@sha256:24454f830cdb571e2c4ad15481119c43b3cafd48dd869a9b2945d1036d1dc68d
     FROM python
+    ```
+    What is no longer built stays what it is:
+    ```dockerfile good
+    FROM python:3.6-slim
+    FROM java:8
     ```
     """
     stage = base.stage
@@ -276,8 +282,16 @@ def base_image_floating_distro(base: From) -> Findings:
     image = None if reference is None else lookup(reference)
     if reference is None or image is None or image.explicit or not reference.tag or reference.digest:
         return
-    if not image.version or image.distro not in ("debian", "alpine", "ubuntu") or image.name == image.distro:
+    if not image.version or image.version.count(".") > 1 or image.retired or image.ended(_today()):
+        return
+    if image.distro not in ("debian", "alpine", "ubuntu") or image.name == image.distro:
         return
     release = image.codename or image.release
     if release and not image.name.startswith(("debian", "ubuntu", "alpine")):
-        yield report(base.image, f"This was {image.distro} {release} and will be another one day: name it in the tag")
+        yield report(base.image, f"The tag means {image.distro} {release} until the image moves on: name the release")
+
+
+def _today() -> str:
+    from datetime import date
+
+    return date.today().isoformat()

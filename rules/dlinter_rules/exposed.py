@@ -5,12 +5,15 @@ from __future__ import annotations
 from dlinter import UNSAFE, Edit, Expose, Findings, Fix, Healthcheck, Stage, Word, report, rule
 from dlinter_grammar import regex as re
 from dlinter_rules.serving import MENTIONS, serving
+from dlinter_rules.started import started
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
 _URL = re.compile(r"(?:https?://)?(?:localhost|127\.0\.0\.1|0\.0\.0\.0|\[::1\])(?::(\d+))?(?=[/?\"'\s]|$)")
+#: what runs one program of one's own
+_RUNTIME = re.compile(r"node|python[\d.]*|java|ruby|dotnet|deno|bun")
 
 
 @rule("DL2128", "expose-mismatch", on=Stage, mentions=MENTIONS)
@@ -32,7 +35,7 @@ def expose_mismatch(stage: Stage) -> Findings:
     ```dockerfile bad
     FROM python:3.12
     EXPOSE 8080 8443
-    CMD flask run --host 0.0.0.0
+    CMD uvicorn --host 0.0.0.0 app:app
     ```
     ```dockerfile bad
     FROM python:3.12
@@ -62,6 +65,11 @@ def expose_mismatch(stage: Stage) -> Findings:
     FROM python:3.12
     EXPOSE 80
     CMD ["gunicorn", "-c", "gunicorn.conf.py", "app:app"]
+    ```
+    ```dockerfile good
+    FROM python:3.12
+    EXPOSE 5002
+    CMD ["flask", "run", "--host", "0.0.0.0"]
     ```
     ```dockerfile good
     FROM python:3.12
@@ -134,7 +142,19 @@ def healthcheck_wrong_port(healthcheck: Healthcheck) -> Findings:
     HEALTHCHECK CMD curl -f http://localhost:3000/ || exit 1
     CMD ["node", "server.js"]
     ```
-    Where the file does not tell, the port may be right:
+    Where the file does not tell, the port may be right, and scripts may start several servers:
+    ```dockerfile good
+    FROM mariadb:11
+    EXPOSE 3306
+    HEALTHCHECK CMD curl -f http://localhost:8080/ || exit 1
+    ENTRYPOINT ["start.sh"]
+    ```
+    ```dockerfile good
+    FROM alpine:3.20
+    EXPOSE 8080
+    HEALTHCHECK CMD curl -f http://localhost:5000/ || exit 1
+    CMD (flask run > /dev/null 2>&1) & (python3 server.py)
+    ```
     ```dockerfile good
     FROM nginx:1.27
     HEALTHCHECK CMD curl -f http://localhost:8080/ || exit 1
@@ -162,6 +182,9 @@ def healthcheck_wrong_port(healthcheck: Healthcheck) -> Findings:
             yield report(word, f"{server.name} listens on {server.port}, this asks {port}")
         return
     if not ranges or any(first <= port <= last for first, last in ranges) or _mentioned(healthcheck, port):
+        return
+    programs = list(started(stage))
+    if len(programs) != 1 or not _RUNTIME.fullmatch(programs[0].name):
         return
     image = facts.image(stage)
     if image is None or str(port) in image.ports or f"{port}/tcp" in image.ports:

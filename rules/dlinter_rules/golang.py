@@ -69,7 +69,11 @@ def go_get_to_install_binary(command: Command) -> Findings:
         return
     packages = [word for word in command.args if word is not get and word.text[:1] != "-"]
     if packages:
-        yield report(program(command), "This go has no go get outside a module: go install", _installed(command))
+        yield report(
+            program(command),
+            "go get installs nothing since Go 1.18 and fails outside a module: write go install",
+            _installed(command),
+        )
 
 
 def _since_18(version: str | None) -> bool:

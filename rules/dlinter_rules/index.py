@@ -2507,7 +2507,7 @@ RULES = (
         "Only root may, so the step fails.",
         "dlinter_rules.user_rights",
         "user_before_root_operation",
-        ("user",),
+        (),
     ),
     (
         "DL7107",

@@ -101,6 +101,13 @@ def npm_start_as_entrypoint(stage: Stage) -> Findings:
     COPY . .
     CMD npm run serve
     ```
+    ```dockerfile bad
+    FROM node:22
+    WORKDIR /app
+    COPY . .
+    ENTRYPOINT ["npm"]
+    CMD ["start"]
+    ```
     ```dockerfile good
     FROM node:22
     WORKDIR /app
@@ -122,8 +129,9 @@ def npm_start_as_entrypoint(stage: Stage) -> Findings:
         if name is None:
             continue
         script = names(manifest(stage, stage.file.facts.workdir(stage, base=True)), "scripts").get(name)
-        what = f"`{script}`" if script is not None and len(script) < 60 else f"what the script {name} starts"
-        yield report(each.program, f"Start {what} itself instead of {each.name}", _written_out(stage, each, script))
+        what = script if script is not None and len(script) < 60 else f"the program of the script {name}"
+        message = f"Start {what} itself: {each.name} and a shell stay above it"
+        yield report(each.program, message, _written_out(stage, each, script))
 
 
 def _script_name(each: Started) -> str | None:
@@ -148,7 +156,7 @@ def _written_out(stage: Stage, each: Started, script: str | None) -> Fix | None:
         return None
     words = script.split()
     written = ", ".join(json_string(word) for word in words) if instruction.form == "json" else script
-    if instruction.form == "json" and each.command.script is not None:
+    if (instruction.form == "json") != (each.command.script is None) or each.last.end > instruction.end:
         return None
     return Fix([Edit(each.program.start, each.last.end, written)], UNSAFE, f"Write {script}")
 
@@ -348,6 +356,11 @@ def npm_dev_dependencies(command: Command) -> Findings:
     RUN npm ci
     CMD ["npm", "run", "dev"]
     ```
+    ```dockerfile good
+    FROM node:22
+    RUN git clone https://example.com/app.git && cd app && npm install
+    CMD ["node", "app/server.js"]
+    ```
     """
     instruction = command.instruction
     stage = instruction.stage
@@ -369,7 +382,7 @@ def npm_dev_dependencies(command: Command) -> Findings:
     if table is not None and not names(table, "devDependencies"):
         return
     words = [word for word in command.args if any(word is each for each in call.words)]
-    if not words:
+    if not words or any(each.name in ("cd", "git") and each.start < command.start for each in instruction.commands):
         return
     image = image_of(stage)
     major = (image.version or "").partition(".")[0] if image is not None and image.name == "node" else ""

@@ -36,7 +36,7 @@ _SERVERS = (
     Server("gunicorn", "--bind -b", exempt="--config -c"),
     Server("hypercorn", "--bind -b", exempt="--config -c"),
     Server("daphne", "--port -p", 8000, exempt="-u --unix-socket -e --endpoint --fd -f"),
-    Server("flask run", "--port -p", 5000, variables="FLASK_RUN_PORT"),
+    Server("flask run", "--port -p"),  # .flaskenv may give another one
     Server("waitress-serve", "--port --listen"),
     Server("fastapi run", "--port", 8000),
     Server("fastapi dev", "--port", 8000),

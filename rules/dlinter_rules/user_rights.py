@@ -6,7 +6,7 @@ from dlinter import UNSAFE, Command, Dockerfile, Edit, Expose, Findings, Fix, Ru
 from dlinter.images import lookup
 from dlinter.packages import package_call
 from dlinter_grammar import regex as re
-from dlinter_rules.common import certainly_runs, failure_ends, image_of, in_run, is_root, program
+from dlinter_rules.common import certain, certainly_runs, failure_ends, image_of, in_run, is_root, program
 from dlinter_rules.options import value_of_option
 from dlinter_rules.started import started
 
@@ -117,9 +117,18 @@ def _steps_down(stage: Stage) -> bool:
     return image is not None and bool(image.ports) and not starts
 
 
-@rule("DL7106", "user-before-root-operation", on=Command, mentions=("user",), severity=Severity.ERROR, named=(
+_ROOT_ONLY = (
     "apt-get", "apt", "apk", "yum", "dnf", "microdnf", "zypper", "useradd", "groupadd", "adduser", "addgroup",
-))  # fmt: skip
+)  # fmt: skip
+
+
+@rule(
+    "DL7106",
+    "user-before-root-operation",
+    on=Command,
+    named=_ROOT_ONLY,
+    severity=Severity.ERROR,
+)
 def user_before_root_operation(command: Command) -> Findings:
     r"""Install packages and make accounts before USER
 
@@ -151,6 +160,14 @@ def user_before_root_operation(command: Command) -> Findings:
     RUN apk add --no-cache git
     USER node
     ```
+    ```dockerfile bad
+    FROM nginxinc/nginx-unprivileged:1.27
+    RUN apt-get update && apt-get install -y curl
+    ```
+    ```dockerfile good
+    FROM openshift/base-centos7
+    RUN yum install -y tar
+    ```
     ```dockerfile good
     FROM debian:12
     RUN apt-get update && apt-get install -y curl sudo
@@ -179,13 +196,8 @@ def user_before_root_operation(command: Command) -> Findings:
         return
     facts = instruction.file.facts
     setting = next(facts.before(instruction, User), None)
-    user = facts.user(instruction) if setting is not None else None
-    if (
-        not isinstance(setting, User)
-        or not user
-        or is_root(user)
-        or not re.fullmatch(r"[a-z_][\w.-]*(?::\S+)?|\d+(?::\S+)?", user)
-    ):
+    user = facts.user(instruction)
+    if not user or is_root(user) or not re.fullmatch(r"(?:[a-z_][\w.-]*|\d+)(?::\S+)?", user):
         return
     if not (failure_ends(command) and certainly_runs(command)) or not _needs_root(command):
         return
@@ -193,8 +205,14 @@ def user_before_root_operation(command: Command) -> Findings:
         return
     if any(other.name in ("su", "sudo", "newgrp") for other in instruction.commands):
         return
-    message = f"{user.partition(':')[0]} of USER in line {setting.line} is not allowed to: do this before it"
-    yield report(program(command), message, _as_root(instruction, setting))
+    if any(other.start < command.start and other.name in _ROOT_ONLY for other in instruction.commands):
+        return
+    name = user.partition(":")[0]
+    if isinstance(setting, User):
+        message = f"{name} of USER in line {setting.line} is not allowed to: do this before it"
+        yield report(program(command), message, _as_root(instruction, setting))
+    elif certain(instruction.stage):
+        yield report(program(command), f"{name}, the user of the base image, is not allowed to: set USER root before")
 
 
 def _needs_root(command: Command) -> bool:
@@ -213,7 +231,7 @@ def _gives_rights(text: str, user: str) -> bool:
     ) is not None or (f"{user.partition(':')[0]}:x:0" in text)
 
 
-def _as_root(instruction: Command | object, setting: User) -> Fix | None:
+def _as_root(instruction: object, setting: User) -> Fix | None:
     """USER root before the step, and the user again behind it."""
     assert isinstance(instruction, Run)
     file = instruction.file

@@ -19,6 +19,8 @@ _SUDOERS = re.compile(r"NOPASSWD\s*:\s*ALL\b")
     "user-created-never-used",
     on=Stage,
     mentions=("useradd", "adduser"),
+    profiles=("default", "cis"),
+    aliases=("CIS-4.1",),
 )
 def user_created_never_used(stage: Stage) -> Findings:
     r"""Switch to the user that was made for the program
@@ -128,6 +130,40 @@ def chmod_world_writable(command: Command) -> Findings:
     ):
         return
     yield report(words[0], f"{mode} lets everyone write")
+
+
+@rule("DL7109", "chmod-setuid", on=Command, named=("chmod",), profiles=("cis",), aliases=("CIS-4.8", "CIS-DI-0008"))
+def chmod_setuid(command: Command) -> Findings:
+    r"""Give no program the rights of its owner
+
+    Whoever may run it acts as its owner, root most likely, which is a way around USER.
+
+    ```dockerfile bad
+    FROM debian:12
+    RUN chmod u+s /usr/bin/tool
+    ```
+    ```dockerfile bad
+    FROM debian:12
+    RUN chmod 4755 /usr/bin/tool
+    ```
+    ```dockerfile good
+    FROM debian:12
+    RUN chmod u-s /usr/bin/passwd && chmod 755 /usr/bin/tool && chmod 1777 /tmp && chmod a+s-s /x
+    RUN find / -xdev -perm /6000 -type f -exec chmod a-s {} +
+    ```
+    The group of a folder that is shared is something else:
+    ```dockerfile good
+    FROM debian:12
+    RUN chmod g+s /srv/data && chmod 2775 /srv/data
+    ```
+    """
+    words = [word for word in command.args if word.text[:1] != "-" or re.fullmatch(r"-[rwxs]+", word.text)]
+    mode = words[0].value if words and in_run(command) else None
+    if mode is None:
+        return
+    symbolic = any(re.fullmatch(r"[ugoa]*[ua][ugoa]*[+=][rwxXt]*s[rwxXst]*", clause) for clause in mode.split(","))
+    if symbolic or re.fullmatch(r"0*[4567][0-7]{3}", mode):
+        yield report(words[0], f"{mode} lets everyone who may run it act as its owner")
 
 
 def _world_writable(mode: str) -> bool:

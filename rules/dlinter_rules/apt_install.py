@@ -130,8 +130,8 @@ def _renamed(command: Command) -> Edit:
     on=Command,
     named=("apt-get", "apt"),
     severity=Severity.INFO,
-    profiles=("hadolint",),
-    aliases=("DS-0029", "S6500", "DF016", "DD003", "AC_DOCKER_0014"),
+    profiles=("hadolint", "cis"),
+    aliases=("DS-0029", "S6500", "DF016", "DD003", "AC_DOCKER_0014", "CIS-4.3"),
 )
 def apt_install_recommends(command: Command) -> Findings:
     r"""Install without recommended packages

@@ -148,7 +148,7 @@ def base_image_latest_tag(stage: Stage) -> Findings:
     "base-image-registry-not-allowed",
     on=Stage,
     severity=Severity.ERROR,
-    profiles=("default", "hadolint"),
+    profiles=("default", "hadolint", "cis"),
     aliases=("DF065", "CIS-4.2", "CIS-DI-0002"),
 )
 def base_image_registry_not_allowed(stage: Stage) -> Findings:

@@ -16,7 +16,7 @@ _MOVED = re.compile(
 )
 
 
-@rule("DL8401", "base-image-end-of-life", on=Stage)
+@rule("DL8401", "base-image-end-of-life", on=Stage, profiles=("default", "cis"), aliases=("CIS-4.4",))
 def base_image_end_of_life(stage: Stage, *, day: str = "") -> Findings:
     r"""Move to a base image that still gets security fixes
 

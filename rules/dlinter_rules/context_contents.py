@@ -245,7 +245,14 @@ def copy_whole_context_leaks(copy: Copy | Add) -> Findings:
         yield report(source, message, ignoring(file, items), severity=severity)
 
 
-@rule("DL6015", "copy-of-secret-file", on=(Copy, Add), severity=Severity.ERROR)
+@rule(
+    "DL6015",
+    "copy-of-secret-file",
+    on=(Copy, Add),
+    severity=Severity.ERROR,
+    profiles=("default", "cis"),
+    aliases=("CIS-4.10",),
+)
 def copy_of_secret_file(copy: Copy | Add) -> Findings:
     r"""Give secrets to a RUN with --mount=type=secret, and to containers when they start
 

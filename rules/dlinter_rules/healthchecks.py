@@ -13,7 +13,7 @@ from dlinter_rules.common import program
     "healthcheck-missing",
     on=Dockerfile,
     severity=Severity.INFO,
-    profiles=(),
+    profiles=("cis",),
     aliases=("DS-0026", "CKV_DOCKER_2", "DF012", "CIS-4.6", "CIS-DI-0006", "DD012"),
 )
 def healthcheck_missing(file: Dockerfile) -> Findings:

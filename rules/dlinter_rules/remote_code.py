@@ -34,7 +34,14 @@ _UNPACKERS = frozenset({
 })  # fmt: skip
 
 
-@rule("DL7007", "run-curl-pipe-shell", on=Run, mentions=("curl", "wget"), profiles=(), aliases=("DF021", "DD054"))
+@rule(
+    "DL7007",
+    "run-curl-pipe-shell",
+    on=Run,
+    mentions=("curl", "wget"),
+    profiles=("cis",),
+    aliases=("DF021", "DD054", "CIS-4.11"),
+)
 def run_curl_pipe_shell(run: Run) -> Findings:
     r"""Download a script to a file and check it before it runs
 

@@ -20,6 +20,7 @@ const PACKAGE = new URL("../dlint.vsix", import.meta.url).pathname;
 /** Milliseconds for anything to appear, on a busy machine too. */
 const PATIENCE = 120_000;
 const DOCKERFILE = "from debian:12\nRUN apt-get update && apt-get install --no-install-recommends  curl\nMAINTAINER me\n";
+const BUNDLED = { "security.workspace.trust.enabled": false, "dlint.importStrategy": "useBundled" };
 
 const codeServer = process.env.CODE_SERVER ?? onPath("code-server");
 const browser = process.env.CHROMIUM ?? onPath("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome");
@@ -40,11 +41,24 @@ try {
 }
 
 async function trusted(folder) {
-  const file = await laidOut(folder, { "security.workspace.trust.enabled": false, "dlint.importStrategy": "useBundled" });
+  const file = await laidOut(folder, BUNDLED);
   await inEditor(folder, async (page) => {
     const problems = await shown(page, ["DL3014", "DL4000"]);
     await picture(page, "1-findings");
     console.log(problems.join("\n"));
+
+    // a setting comes and goes, and what nobody set does not hide what the configuration file says
+    const rows = page.locator(".markers-panel .monaco-list-row");
+    const settings = join(folder, "workspace", ".vscode", "settings.json");
+    await writeFile(settings, '{"dlint.lint.ignore": ["DL4000"]}');
+    await rows.filter({ hasText: "DL4000" }).waitFor({ state: "detached" });
+    assert.equal(await rows.filter({ hasText: "DL3014" }).count(), 1);
+    await writeFile(settings, "{}");
+    await rows.filter({ hasText: "DL4000" }).waitFor();
+    await writeFile(join(folder, "workspace", ".dlint.yaml"), "profile: strict\nignore: [DL4000]\n");
+    await rows.filter({ hasText: "DL4000" }).waitFor({ state: "detached" });
+    await rm(join(folder, "workspace", ".dlint.yaml"));
+    await rows.filter({ hasText: "DL4000" }).waitFor();
 
     await command(page, "Go to Line/Column...", ":2:28");
     await page.keyboard.press("Control+Period");
@@ -75,7 +89,6 @@ async function untrusted(folder) {
   const proof = join(folder, "was-run");
   await writeFile(program, `#!/bin/sh\necho "$@" >> '${proof}'\n`);
   await chmod(program, 0o755);
-  await mkdir(join(folder, "workspace", ".vscode"));
   const settings = { "dlint.path": [program], "dlint.interpreter": [program], "dlint.configuration": "/nowhere.yaml" };
   await writeFile(join(folder, "workspace", ".vscode", "settings.json"), JSON.stringify(settings));
   await inEditor(folder, async (page) => {
@@ -94,7 +107,7 @@ async function untrusted(folder) {
 
 /** A folder with a workspace, settings of the user and the extension; the path of its Dockerfile. */
 async function laidOut(folder, settings) {
-  await mkdir(join(folder, "workspace"), { recursive: true });
+  await mkdir(join(folder, "workspace", ".vscode"), { recursive: true });
   await mkdir(join(folder, "data", "User"), { recursive: true });
   const quiet = { "workbench.startupEditor": "none", "window.menuBarVisibility": "hidden", "chat.commandCenter.enabled": false };
   await writeFile(join(folder, "data", "User", "settings.json"), JSON.stringify({ ...quiet, ...settings }));

@@ -10,11 +10,8 @@ if TYPE_CHECKING:
     from dlinter import Instruction
     from dlinter.tree import Pair
 
-#: what BuildKit sets for every build (frontend/dockerfile/dockerfile2llb/platform.go, defaultArgs)
-_AUTOMATIC = frozenset({
-    "BUILDARCH", "BUILDOS", "BUILDPLATFORM", "BUILDVARIANT", "TARGETARCH", "TARGETOS", "TARGETPLATFORM",
-    "TARGETVARIANT",
-})  # fmt: skip
+#: what differs between the platforms of a build (frontend/dockerfile/dockerfile2llb/platform.go, defaultArgs)
+_AUTOMATIC = frozenset({"TARGETARCH", "TARGETOS", "TARGETPLATFORM", "TARGETVARIANT"})
 
 
 @rule("DL2125", "arg-shadows-env", on=Stage, mentions=("arg ",))
@@ -94,7 +91,7 @@ def _differ(pair: Pair, env: Pair, instruction: Instruction) -> bool:
     return facts.expand(pair.value, instruction).value != facts.expand(env.value, instruction).value
 
 
-@rule("DL2126", "arg-redefines-predefined", on=Arg, mentions=("targetarch", "targetos", "targetp", "targetv", "build"))
+@rule("DL2126", "arg-redefines-predefined", on=Arg, mentions=("targetarch", "targetos", "targetp", "targetv"))
 def arg_redefines_predefined(arg: Arg) -> Findings:
     r"""Declare the platform's arguments without a value
 
@@ -103,26 +100,33 @@ def arg_redefines_predefined(arg: Arg) -> Findings:
     The old builder without BuildKit leaves them empty, so this needs a look:
     ```dockerfile bad
     FROM --platform=$BUILDPLATFORM golang:1.24
-    ARG TARGETOS=linux TARGETARCH=amd64
-    RUN GOOS=$TARGETOS GOARCH=$TARGETARCH go build -o /app
+    ARG TARGETARCH=amd64
+    RUN GOARCH=$TARGETARCH go build -o /app
     ```
     ```dockerfile unsafe
     FROM --platform=$BUILDPLATFORM golang:1.24
-    ARG TARGETOS TARGETARCH
-    RUN GOOS=$TARGETOS GOARCH=$TARGETARCH go build -o /app
+    ARG TARGETARCH
+    RUN GOARCH=$TARGETARCH go build -o /app
     ```
     ```dockerfile good
     ARG TARGETPLATFORM
     FROM debian:12
     ARG TARGETARCH
     ARG TARGETVARIANT=${TARGETVARIANT}
-    ARG BUILD=1
     RUN echo $TARGETARCH
+    ```
+    It is the same for most platforms, or what builds:
+    ```dockerfile good
+    ARG BUILDPLATFORM=linux/amd64
+    FROM --platform=$BUILDPLATFORM debian:12
+    ARG TARGETOS=linux
     ```
     """
     for pair in arg.pairs:
-        if pair.key.value in _AUTOMATIC and pair.value is not None and "$" not in pair.value.value:
-            name = pair.key.value
+        name = pair.key.value
+        if name in _AUTOMATIC and pair.value is not None and pair.value.value not in ("", "linux"):
+            if "$" in pair.value.value:
+                continue
             message = f"Every platform gets {name}={pair.value.value}: leave the value out"
             fix = Fix([Edit(pair.key.end, pair.end, "")], UNSAFE, f"Write ARG {name}")
             yield report(pair, message, None if arg.in_onbuild else fix)

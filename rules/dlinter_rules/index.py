@@ -572,7 +572,7 @@ RULES = (
         "BuildKit sets them for each platform that is built; a default takes the place of that, for every platform.",
         "dlinter_rules.arguments",
         "arg_redefines_predefined",
-        ("targetarch", "targetos", "targetp", "targetv", "build"),
+        ("targetarch", "targetos", "targetp", "targetv"),
     ),
     (
         "DL2127",

@@ -6,7 +6,12 @@ from dlinter import HINT, UNSAFE, Dockerfile, Findings, Fix, Severity, report, r
 
 
 @rule(
-    "DL5101", "multi-stage-split", on=Dockerfile, severity=Severity.INFO, aliases=("DF011", "prefer-multi-stage-build")
+    "DL5101",
+    "multi-stage-split",
+    on=Dockerfile,
+    mentions=("golang", "rust", "maven", "gradle", "jdk", "temurin", "corretto", "dotnet", "cc", "clang", "++", "node"),
+    severity=Severity.INFO,
+    aliases=("DF011", "prefer-multi-stage-build"),
 )
 def multi_stage_split(file: Dockerfile) -> Findings:
     r"""Build in one stage, and ship what it makes in another

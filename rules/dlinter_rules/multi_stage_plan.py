@@ -24,7 +24,7 @@ from dlinter.packages import package_call
 from dlinter_grammar import regex as re
 from dlinter_rules.common import image_of
 from dlinter_rules.multi_stage_bases import Runtime, runtime
-from dlinter_rules.multi_stage_products import Product, directories, located, products, resolve
+from dlinter_rules.multi_stage_products import Product, located, products, resolve
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -44,23 +44,27 @@ _READ_FILES = re.compile(
 )
 #: what people install to build with
 _TO_BUILD = re.compile(
-    r"(?:lib.*-dev|.*-dev|build-essential|build-base|gcc|g\+\+|make|cmake|git|curl|wget|pkg-config|pkgconf|autoconf|automake"
-    r"|libtool|musl-tools|binutils|upx|unzip|tar|xz-utils|protobuf-compiler|protoc|ca-certificates|openssh-client|bash|mercurial"
-    r"|maven|ant|gnupg|apt-transport-https|nodejs|npm|ninja-build|meson|clang|llvm|file|patch)"
+    r"(?:build-essential|build-base|gcc|g\+\+|make|cmake|git|curl|wget|pkg-config|pkgconf|autoconf|automake|libtool"
+    r"|libc-dev|libc6-dev|musl-dev|linux-libc-dev|musl-tools|binutils|upx|unzip|tar|xz-utils|protobuf-compiler|protoc"
+    r"|ca-certificates|openssh-client|bash|mercurial|maven|ant|gnupg|apt-transport-https|nodejs|npm|ninja-build|meson"
+    r"|clang|llvm|file|patch)"
 )
+#: where programs are found in every image
+_PATHS = ("/usr/local/bin", "/usr/bin", "/bin")
 #: arguments that name files
 _PATH = re.compile(r"^(?:\./|\.\./|/(?!/|dev/)|[\w.-]+/)|\.(?:ya?ml|json|toml|conf|cfg|ini|env|xml|properties|pem)$")
 #: what changes nothing that a program would miss
 _HARMLESS = frozenset({
+    "curl", "godep", "gox", "gvt", "mage", "packr", "statik", "tar", "unzip", "wget",
     "[", "c++", "cargo", "cat", "cc", "cd", "chmod", "cp", "dep", "dotnet", "echo", "env", "export", "find", "g++",
     "gcc", "git", "glide", "go", "govendor", "gradle", "gradlew", "grep", "install", "ls", "make", "mv", "mvn", "mvnw",
     "npm", "pnpm", "printf", "pwd", "rm", "rustup", "sed", "set", "strip", "swag", "test", "touch", "true", "upx",
     "yarn",
 })  # fmt: skip
 #: what cleans up behind a build
-_CLEANUP = frozenset(
-    {"[", "cd", "chmod", "cp", "echo", "find", "ls", "mv", "rm", "set", "strip", "test", "true", "upx", "install"}
-)
+_CLEANUP = frozenset({
+    "[", "cd", "chmod", "cp", "echo", "find", "install", "ls", "mv", "pwd", "rm", "set", "strip", "test", "true", "upx",
+})  # fmt: skip
 #: servers of files in Node, with what names the folder
 _SERVERS = frozenset({"serve", "http-server"})
 
@@ -68,11 +72,11 @@ _SERVERS = frozenset({"serve", "http-server"})
 class Plan:
     """How to part ``stage``: ``product`` is what the last stage gets, ``paths`` are where it is.
 
-    ``runtime`` is the image for it; ``doubts`` are why more may be missing. ``words`` is the command that is started
-    where that has to be written anew, else empty.
+    ``runtime`` is the image for it; ``doubts`` are why more may be missing, and ``more`` what that may be. ``words`` is
+    the command that is started where that has to be written anew, else empty, and ``user`` a USER who is known there.
     """
 
-    __slots__ = ("doubts", "paths", "product", "runtime", "stage", "words")
+    __slots__ = ("doubts", "more", "paths", "product", "runtime", "stage", "user", "words")
 
     def __init__(self, stage: Stage, product: Product, paths: list[str], runtime: Runtime) -> None:
         self.stage = stage
@@ -80,13 +84,20 @@ class Plan:
         self.paths = paths
         self.runtime = runtime
         self.doubts: list[str] = []
+        self.more: list[str] = []
+        self.user = ""
         self.words: list[str] = []
 
 
 def plan_of(stage: Stage) -> Plan | None:
     """What to do about *stage*; None where the program cannot be told from the rest."""
     image = image_of(stage)
-    if image is None or image.family == "windows" or next(stage.of(Shell, Onbuild), None) is not None:
+    if (
+        image is None
+        or image.family == "windows"
+        or "onbuild" in (image.reference.tag or "")
+        or next(stage.of(Shell, Onbuild), None) is not None
+    ):
         return None
     made = products(stage)
     words = _words(stage)
@@ -189,7 +200,8 @@ def _entry(plan: Plan, words: list[Word]) -> Iterator[str | None]:
         yield "it is started by a shell"
         plan.words = [word.value or "" for word in words]
     program = words[0].value or ""
-    if "/" not in program and program not in ("java", "dotnet") and plan.product.kind != "web":
+    beside = "/" not in program and plan.paths[0].rpartition("/")[0] not in _PATHS
+    if beside and program not in ("java", "dotnet") and plan.product.kind != "web":
         yield f"{program} has to be in the PATH of the image"
     folder = facts.workdir(stage, base=True)
     for word in words[1:]:
@@ -197,52 +209,54 @@ def _entry(plan: Plan, words: list[Word]) -> Iterator[str | None]:
         path = resolve(folder, text) or ""
         if path not in plan.paths and not plan.product.makes(path) and _PATH.search(text) and "://" not in text:
             yield f"it is given the path {text}"
+            if text[:1] != "/" and path:
+                plan.more.append(path)
 
 
 def _steps(plan: Plan) -> Iterator[str | None]:
     """What the RUNs tell."""
-    last = plan.product.run.index
-    known = directories(plan.product.run)
+    made = products(plan.stage)
+    build = plan.product.command
     for run in plan.stage.of(Run):
         assert isinstance(run, Run)
         if run.heredocs or run.form != "shell" or any(script.root is None for script in run.scripts):
             yield None
             return
         for command, folder in located(run):
-            late = run.index > last or (run.index == last and command.start > plan.product.command.start)
-            yield from _step(plan, command, folder, late, known)
+            if any(product.command.start <= command.start < product.command.end for product in made):
+                # a build, or what is asked on its command line
+                continue
+            late = (run.index, command.start) > (plan.product.run.index, build.start)
+            yield from _step(plan, command, folder, late)
 
 
-def _step(plan: Plan, command: Command, folder: str | None, late: bool, known: set[str]) -> Iterator[str | None]:
+def _step(plan: Plan, command: Command, folder: str | None, late: bool) -> Iterator[str | None]:
     call = package_call(command)
     name = command.name
     if call is not None and call.manager in ("apt", "apt-get", "apk", "yum", "dnf", "microdnf", "aptitude"):
-        if call.action in ("install", "upgrade"):
-            names = [package.name or "" for package in call.packages]
-            more = [each for each in names if _TO_BUILD.fullmatch(each) is None]
-            if call.opaque or more:
-                yield f"{more[0] if more else 'what is installed'} may be needed"
-            elif any(each.startswith("lib") and each.endswith("-dev") for each in names):
-                yield f"the library of {next(each for each in names if each.startswith('lib'))} may be needed"
-    elif late and name not in _CLEANUP and not (name in ("go", "cargo") and command.operand("clean")):
-        if not any(product.command is command for product in products(plan.stage)):
-            yield f"{name or 'what runs'} after the build may make what is needed"
+        names = [package.name or "" for package in call.packages]
+        if call.action not in ("install", "upgrade"):
+            return
+        if call.opaque or any(not _TO_BUILD.fullmatch(each) for each in names):
+            # the program may need it: what would be right cannot be told
+            yield None
     elif name == "mkdir":
         yield from _made(plan, command, folder)
+    elif late and name not in _CLEANUP and not (name in ("go", "cargo") and command.operand("clean")):
+        yield None
     elif name in ("useradd", "adduser", "groupadd", "addgroup"):
-        yield "the user has to be made there too"
-    elif name not in _HARMLESS and name not in ("curl", "wget", "tar", "unzip", "mkdir", "ln", "chown", "sh", "bash"):
-        yield f"what {name or 'a command'} makes may be needed"
-    elif name in ("curl", "wget", "tar", "unzip", "ln", "chown", "sh", "bash"):
-        yield f"what {name} makes may be needed"
+        return
+    elif name not in _HARMLESS:
+        yield None
 
 
 def _made(plan: Plan, command: Command, folder: str | None) -> Iterator[str]:
     """The directories that *command* makes and that are neither for the build nor for the product."""
     work = plan.stage.file.facts.workdir(plan.stage, base=True)
+    places = {plan.stage.file.facts.workdir(i, base=True) for i in plan.stage.instructions}
     for word in command.args:
         path = resolve(folder, word.value or "$") if word.text[:1] != "-" else None
-        if path is None or f"{work}/".startswith(f"{path}/") or path.startswith("/go/"):
+        if path is None or f"{work}/".startswith(f"{path}/") or path.startswith("/go/") or path in places:
             continue
         if not any(f"{product}/".startswith(f"{path}/") for product in plan.paths):
             yield f"the directory {path} may be needed"
@@ -256,17 +270,20 @@ def _settings(stage: Stage, plan: Plan) -> Iterator[str | None]:
         for pair in env.pairs:
             if pair.key.value in ("PATH", "LD_LIBRARY_PATH", "JAVA_HOME", "CLASSPATH"):
                 yield f"{pair.key.value} names folders of this image"
+            elif pair.value is not None and "$" in pair.value.text:
+                yield f"{pair.key.value} depends on other variables"
     user = next((u for u in stage.of(User)), None)
     if user is not None:
         name = (facts.user(stage) or "$").partition(":")[0]
         if not (name.isdecimal() or name == "root" or name in plan.runtime.users):
-            yield f"the user {name} has to be made there too"
+            plan.user = "nonroot"
+            yield f"there is no user {name}" if "nonroot" in plan.runtime.users else None
     health = facts.healthcheck(stage)
     if isinstance(health, Healthcheck) and health.commands:
         program = health.commands[0].words[0].value or ""
         path = resolve(facts.workdir(stage, base=True), program) if "/" in program else None
         if health.form != "json" or path not in plan.paths:
-            yield "HEALTHCHECK needs its program, and perhaps a shell"
+            yield None
     for volume in stage.of(Volume):
         for path in plan.paths:
             if any(f"{path}/".startswith(normpath(token.value) + "/") for token in volume.args):
@@ -282,7 +299,7 @@ def _files(plan: Plan) -> Iterator[str | None]:
 
     stage, kind = plan.stage, plan.product.kind
     if any(isinstance(copy, Add) and re.search(r"https?://|\.tar|\.t?gz", copy.text) for copy in stage.of(Add)):
-        yield "ADD brings more files"
+        yield None
     work = stage.file.facts.workdir(plan.product.run, base=True) or "/"
     for copy in stage.of(Copy, Add):
         assert isinstance(copy, Copy | Add)
@@ -292,6 +309,10 @@ def _files(plan: Plan) -> Iterator[str | None]:
         code = not (text or "").startswith("/") or f"{path}/".startswith((f"{work}/", "/go/src/", "/src/"))
         if path is None or copy.index > plan.product.run.index or not (code or f"{work}/".startswith(f"{path}/")):
             yield f"it may read {path or 'what is copied'}"
+            if path is None:
+                yield None
+            else:
+                plan.more.append(path)
     sources = texts(stage, kind)
     context = stage.file.facts.context
     if sources is None or context is None or not stage.file.facts.build_context.certain:
@@ -301,6 +322,7 @@ def _files(plan: Plan) -> Iterator[str | None]:
         for name in context.names():
             if _may_be_read(context, name, kind):
                 yield f"it may read {name} of the build context"
+                plan.more.append(f"{work}/{name}")
     for path, line in reading(sources, kind):
         yield f"it may read files or start programs ({path}:{line})"
         return

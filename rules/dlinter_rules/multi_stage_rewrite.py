@@ -53,7 +53,8 @@ class Rewrite:
             at = self._top(run)
             self.edits.append(Edit(at, at, line + "\n"))
             self.neutral.append(f"option-of-user:instruction-added={line}")
-        lines = [f"{self._word('FROM')} {self.plan.runtime.image}", *self._repeated(head, tail), *self._copies()]
+        repeated = [] if self.plan.product.kind == "web" else self._repeated(head, tail)
+        lines = [f"{self._word('FROM')} {self.plan.runtime.image}", *repeated, *self._copies()]
         anchor = tail[0] if tail else None
         text = "".join(line if line.endswith("\n") else f"{line}\n" for line in lines)
         if anchor is None:
@@ -64,6 +65,10 @@ class Rewrite:
             at = self._top(anchor)
             gap = "" if stage.file.text[:at].endswith("\n\n") else "\n"
             self.edits.append(Edit(at, at, gap + text))
+        if self.plan.product.kind == "web":
+            kept = ("label", "maintainer")
+            lost = [i for i in instructions if i.keyword in _SAYING and i.keyword not in kept]
+            self.edits += [Edit(i.start, i.syntax.close, "") for i in lost]
         self._written_anew(tail)
         return len({edit.start for edit in self.edits}) == len(self.edits)
 
@@ -97,15 +102,18 @@ class Rewrite:
         for instruction in head:
             if instruction.keyword in _SAYING:
                 top, close = self._top(instruction), instruction.syntax.close
-                text = instruction.file.text[top:close]
-                self.edits.append(Edit(top, close, ""))
+                whole = instruction.file.text
+                text = whole[top:close]
+                # of the blank lines on both sides one is enough
+                more = whole[:top].endswith("\n\n") and whole[close : close + 1] == "\n"
+                self.edits.append(Edit(top, close + more, ""))
                 found.append(text if text.endswith("\n") else text + "\n")
             elif isinstance(instruction, Env):
                 names = {pair.key.value for pair in instruction.pairs}
-                if not names <= BUILD_VARIABLES:
+                if not names <= BUILD_VARIABLES | {"PATH"}:
                     found.append(instruction.text)
             elif users and instruction is users[-1]:
-                found.append(instruction.text)
+                found.append(f"{instruction.name.text} {self.plan.user}" if self.plan.user else instruction.text)
             elif places and instruction is places[-1] and not self._elsewhere(tail):
                 found.append(f"{instruction.name.text} {self._made_by(instruction)}")
         return found
@@ -126,12 +134,21 @@ class Rewrite:
         stage = self.plan.stage.base.alias
         name = stage.value if stage is not None else "build"
         if self.plan.product.kind == "web":
-            return [f"{word} --from={name} {self.plan.paths[0]} /usr/share/nginx/html"]
+            expose = "expose 80" if word == "copy" else "EXPOSE 80"
+            return [f"{word} --from={name} {self.plan.paths[0]} /usr/share/nginx/html", expose]
         found = []
         for path in self.plan.paths:
             beside = path.startswith(("/go/bin/", "/usr/local/cargo/bin/")) and not self.named
             to = f"/usr/local/bin/{path.rpartition('/')[2]}" if beside else path
             found.append(f"{word} --from={name} {path} {to}")
+        return [*found, *(f"{word} --from={name} {path} {path}" for path in self._more())]
+
+    def _more(self) -> list[str]:
+        """What may be needed besides, without what lies in it or comes along."""
+        found: list[str] = []
+        for path in sorted(self.plan.more):
+            if not any(f"{path}/".startswith(f"{other}/") for other in (*self.plan.paths, *found)):
+                found.append(path)
         return found
 
     @property
@@ -142,8 +159,11 @@ class Rewrite:
         return started is not None and "/" in (started.commands[0].words[0].value or "")
 
     def _written_anew(self, tail: list[Instruction]) -> None:
-        """A command for a shell as the words of a program: there may be no shell."""
-        if not self.plan.words:
+        """A command for a shell as the words of a program, as there may be no shell, and a user who is known."""
+        for user in tail:
+            if self.plan.user and isinstance(user, User) and user.value is not None:
+                self.edits.append(Edit(user.value.start, user.value.end, self.plan.user))
+        if not self.plan.words or self.plan.product.kind == "web":
             return
         for instruction in tail:
             if instruction.keyword in ("cmd", "entrypoint") and instruction.form != "json" and instruction.args:

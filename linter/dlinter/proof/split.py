@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from dlinter.proof.neutral import Neutral
     from dlinter.proof.report import Report
 
+#: folders of programs that are in the PATH of every image
+_PATHS = ("/usr/local/bin", "/usr/bin", "/bin")
 #: programs that start the file which they are given
 _STARTERS = listed("dotnet java node python python3")
 
@@ -124,7 +126,7 @@ class Split:
                 words += body.given
         if not words:
             return
-        named = [words[0]] if "/" in words[0] else []
+        named = [words[0]] if "/" in words[0] else [f"{folder}/{words[0]}" for folder in _PATHS]
         if words[0].rpartition("/")[2] in _STARTERS:
             named += [word for word in words[1:] if word[:1] != "-"][:1]
         folder = text_of(self.old.workdir) if "directory" in self.old.config else None

@@ -14,6 +14,29 @@ PARSE_ERROR = RuleInfo(
     __name__, "",
 )  # fmt: skip
 
+TARGET, BUILD_ARG, PORT = "DL2141", "DL2142", "DL2143"
+#: about compose files, found by :mod:`dlinter.project.wiring`
+WIRING = {
+    info.code: info
+    for info in (
+        RuleInfo(
+            TARGET, "compose-target-unknown", Severity.ERROR, "", ("default",), (), (), (),
+            "Name a stage of the Dockerfile as the target of a compose file",
+            "The build fails.", __name__, "",
+        ),
+        RuleInfo(
+            BUILD_ARG, "compose-build-arg-undeclared", Severity.WARNING, "", ("default",), (), (), (),
+            "Declare the ARG that a compose file gives a value",
+            "The value has no effect: a build sees only the arguments that its Dockerfile declares.", __name__, "",
+        ),
+        RuleInfo(
+            PORT, "compose-port-not-exposed", Severity.INFO, "", (), (), (), (),
+            "Publish the port that the image exposes",
+            "Most likely nothing listens on the other one, and connections to it are refused.", __name__, "",
+        ),
+    )
+}  # fmt: skip
+
 
 def refused(finding: Finding) -> bool:
     """True if *finding* says that BuildKit does not take the file."""
@@ -29,9 +52,9 @@ def as_hadolint(finding: Finding) -> Finding:
 
 def documented() -> list[RuleInfo]:
     """Those that have a page of ours."""
-    return [PARSE_ERROR, *SYNTAX.values(), *PRAGMA_RULES.values()]
+    return [PARSE_ERROR, *SYNTAX.values(), *PRAGMA_RULES.values(), *WIRING.values()]
 
 
 def builtin() -> list[RuleInfo]:
     """All of them. They have no function: ``info.attribute`` is empty."""
-    return [*SYNTAX.values(), *PRAGMA_RULES.values(), *SHELLCHECK.values()]
+    return [*SYNTAX.values(), *PRAGMA_RULES.values(), *WIRING.values(), *SHELLCHECK.values()]

@@ -1877,7 +1877,7 @@ RULES = (
         "Compilers, sources and caches are hundreds of megabytes that nothing needs at run time, and more to attack.",
         "dlinter_rules.multi_stage",
         "multi_stage_split",
-        (),
+        ("golang", "rust", "maven", "gradle", "jdk", "temurin", "corretto", "dotnet", "cc", "clang", "++", "node"),
     ),
     (
         "DL5102",

@@ -32,9 +32,14 @@ class Build:
     ``context`` and ``dockerfile`` are absolute paths, None where they are remote or not known; ``inline`` is the
     Dockerfile that stands in the file itself. ``target`` is a stage, None for the last. ``args`` are values of ARGs,
     None for one that depends on the environment; ``contexts`` the names of further contexts; ``platforms`` as given.
+    ``places`` says where a compose file has its ``target`` and its arguments, these as ``args.NAME``; ``published`` are
+    the ports of the container that it publishes, with their places.
     """
 
-    __slots__ = ("args", "context", "contexts", "dockerfile", "inline", "name", "path", "platforms", "target")
+    __slots__ = (
+        "args", "context", "contexts", "dockerfile", "inline", "name", "path", "places", "platforms", "published",
+        "target",
+    )  # fmt: skip
 
     def __init__(
         self,
@@ -57,6 +62,8 @@ class Build:
         self.args = dict(args or {})
         self.contexts = tuple(contexts)
         self.platforms = tuple(platforms)
+        self.places: dict[str, tuple[int, int]] = {}
+        self.published: list[tuple[int, int, int]] = []
 
     def __repr__(self) -> str:
         return f"Build({self.name!r}, {self.context!r}, {self.dockerfile!r}, target={self.target!r})"
@@ -195,8 +202,17 @@ def expanded(paths: Iterable[str], projects: Projects) -> Iterator[str]:
                         f"{path}: {build.name} is built from {_shown(build.dockerfile)}, which is missing"
                     )
                 yield _shown(build.dockerfile)
-        if any(build.inline is not None for build in builds):
+        if any(build.inline is not None for build in builds) or _miswired(builds):
             yield path
+
+
+def _miswired(builds: list[Build]) -> bool:
+    """True if one of *builds* does not fit its Dockerfile."""
+    if not any(build.places or build.published for build in builds):
+        return False
+    from dlinter.project.wiring import faults
+
+    return any(True for build in builds for _ in faults(build))
 
 
 def _shown(path: str) -> str:

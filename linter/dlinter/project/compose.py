@@ -119,10 +119,21 @@ class _File:
             _path(service.get("platform")) or ""
         ]
         contexts = _pairs(table.get("additional_contexts"))
-        return Build(
+        build = Build(
             self.path, name, context, dockerfile, found, _path(table.get("target")), _pairs(table.get("args")),
             contexts, [platform for platform in platforms if platform],
         )  # fmt: skip
+        own = _build_of(service)
+        target = _text(own.get("target"))
+        if target and "$" not in target:
+            build.places["target"] = _span(own["target"])
+        for key, node in _keys(own.get("args")):
+            build.places[f"args.{key}"] = _span(node)
+        if not {"command", "entrypoint", "network_mode"} & set(service):
+            said = " ".join(value or "" for value in _pairs(service.get("environment")).values())
+            ports = [(port, *_span(node)) for node in _list(service.get("ports")) for port in _ports(node)]
+            build.published = [port for port in ports if str(port[0]) not in said]
+        return build
 
     def _inline(self, node: ScalarNode) -> Inline:
         start, end = node.start_mark.index, node.end_mark.index
@@ -201,6 +212,28 @@ def _pairs(node: Node | None) -> dict[str, str | None]:
         text = _number(each) if isinstance(each, ScalarNode) else None
         found[key] = None if text is None else _certain(text)
     return found
+
+
+def _keys(node: Node | None) -> list[tuple[str, Node]]:
+    """The names of a mapping, or of a list of ``KEY=VALUE``, with the nodes that hold them."""
+    found = [((_text(item) or "").partition("=")[0], item) for item in _list(node)]
+    if isinstance(node, MappingNode):
+        found += [(key.value, key) for key, _ in node.value if isinstance(key, ScalarNode) and key.value != "<<"]
+    return [(key, item) for key, item in found if key and "$" not in key]
+
+
+def _ports(node: Node) -> list[int]:
+    """The container's port of ``"8080:80"``, of ``80/tcp`` and of the long form."""
+    table = _table(node)
+    text = _text(table.get("target")) if table else _text(node)
+    if (_text(table.get("protocol")) or "tcp") != "tcp":
+        return []
+    port, _, protocol = (text or "").rpartition(":")[2].partition("/")
+    return [int(port)] if port.isdecimal() and protocol in ("", "tcp") else []
+
+
+def _span(node: Node) -> tuple[int, int]:
+    return node.start_mark.index, node.end_mark.index
 
 
 def _number(node: ScalarNode) -> str | None:

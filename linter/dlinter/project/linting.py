@@ -69,6 +69,10 @@ def _findings(linter: Linter, source: Source) -> list[Finding]:
     for build, inline in _inlines(linter, source):
         file = Dockerfile(Source(inline.text, source.path), settings=inline_settings(build, config))
         found += [inline.finding(finding, source.text) for finding in dispatcher.findings(file)]
+    if source.path.lower().endswith((".yaml", ".yml")):
+        from dlinter.project.wiring import findings
+
+        found += findings(linter.projects.builds(source.path), dispatcher.rules)
     return sorted(found, key=lambda finding: (finding.start, finding.end, finding.rule.code))
 
 

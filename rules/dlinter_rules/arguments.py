@@ -66,7 +66,7 @@ def arg_shadows_env(stage: Stage) -> Findings:
                 args[pair.key.value] = instruction
         elif isinstance(instruction, Env):
             text = instruction.syntax.map.text
-            for name in [name for name in args if re.search(rf"\$\{{?{name}\b", text)]:
+            for name in [name for name in args if re.search(rf"\$\{{?{re.escape(name)}\b", text)]:
                 del args[name]
             for pair in instruction.pairs:
                 arg = args.pop(pair.key.value, None)

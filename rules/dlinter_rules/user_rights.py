@@ -78,7 +78,7 @@ def user_missing(file: Dockerfile) -> Findings:
     ```
     """
     facts = file.facts
-    if _FOR_DEVELOPERS.search(file.path.lower()):
+    if _FOR_DEVELOPERS.search("/".join(file.path.lower().split("/")[-2:])):
         return
     for stage in facts.graph.targets:
         if next(facts.before(stage, User), None) is not None or facts.windows(stage):

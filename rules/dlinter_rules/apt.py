@@ -316,6 +316,47 @@ def apt_lists_not_removed(run: Run) -> Findings:
     RUN apt-get update && apt-get install -y tree && rm -rf /var/lib/apt/lists/*
     RUN add-package hello
     ```
+    The next update fetches them again, and an interactive shell and a script that can be read hide nothing:
+    ```dockerfile bad
+    FROM debian:12
+    RUN apt-get update && apt-get install -y gnupg
+    COPY keys /usr/share/keyrings
+    RUN apt-get update && apt-get install -y curl && rm -rf /var/lib/apt/lists/*
+    RUN bash -c "curl https://example.com/a | tee /a" && apt-get install -y /a.deb
+    CMD ["/bin/bash"]
+    ```
+    ```dockerfile fixed
+    FROM debian:12
+    RUN apt-get update && apt-get install -y gnupg && rm -rf /var/lib/apt/lists/*
+    COPY keys /usr/share/keyrings
+    RUN apt-get update && apt-get install -y curl && rm -rf /var/lib/apt/lists/*
+    RUN bash -c "curl https://example.com/a | tee /a" && apt-get install -y /a.deb
+    CMD ["/bin/bash"]
+    ```
+    ```dockerfile bad
+    FROM debian:12
+    RUN apt-get update && apt-get install -y make
+    RUN bash -c "make -v && echo done > /done"
+    CMD ["/bin/bash", "-l"]
+    ```
+    ```dockerfile unsafe
+    FROM debian:12
+    RUN apt-get update && apt-get install -y make && rm -rf /var/lib/apt/lists/*
+    RUN bash -c "make -v && echo done > /done"
+    CMD ["/bin/bash", "-l"]
+    ```
+    ```dockerfile bad
+    FROM debian:12
+    RUN apt-get update && apt-get install -y tree
+    RUN bash -c "tree / > /done"
+    CMD ["/bin/bash", "-l"]
+    ```
+    ```dockerfile fixed
+    FROM debian:12
+    RUN apt-get update && apt-get install -y tree && rm -rf /var/lib/apt/lists/*
+    RUN bash -c "tree / > /done"
+    CMD ["/bin/bash", "-l"]
+    ```
     A script that runs later might rely on them:
     ```dockerfile bad
     FROM debian:12
@@ -408,6 +449,10 @@ def _later_use(run: Run) -> bool | None:
             fresh = False
             for command in instruction.commands:
                 if _updates(command):
+                    if stage is run.stage and isinstance(instruction, Run) and not instruction.in_onbuild:
+                        # what follows reads the lists of this one
+                        if certainly_runs(command):
+                            return sure
                     fresh = True
                 elif not fresh and (_reads_lists(command) or _looks_at_lists(command)):
                     return None

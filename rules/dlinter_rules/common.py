@@ -184,10 +184,21 @@ _INTERPRETERS = frozenset({
 })  # fmt: skip
 
 
+def _shown(command: Command) -> bool:
+    """True for ``sh -c`` with a script of fixed text, and for an interactive shell that the container starts with."""
+    if command.name not in ("sh", "bash", "dash", "ash"):
+        return False
+    texts = [word.value for word in command.args]
+    options = next((n for n, text in enumerate(texts) if text is None or text[:1] not in ("-", "+")), len(texts))
+    if options == len(texts):
+        return not in_run(command) and not any(text in ("--rcfile", "--init-file", "-s") for text in texts)
+    return options > 0 and re.fullmatch("-[a-z]*c", texts[options - 1] or "") is not None and texts[options] is not None
+
+
 def unseen_script(command: Command) -> bool:
     """True for what runs a script that we cannot see, which may call apt."""
     if command.name in _INTERPRETERS or not command.name:
-        return True
+        return not _shown(command)
     if any("playwright" in word.text or "install-deps" in word.text for word in command.args):
         return True
     program: Word = command.words[len(command.words) - len(command.args) - 1]

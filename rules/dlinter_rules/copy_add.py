@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import posixpath
+
 from dlinter import SAFE, UNSAFE, Add, Findings, Fix, Severity, replace, report, rule
 from dlinter_grammar import regex as re
 
@@ -37,13 +39,22 @@ def add_instead_of_copy(add: Add) -> Findings:
     FROM python:3.12
     COPY --chown=app src/ requirements.txt /app/
     ```
+    The root of the build context is a folder, and folders are never unpacked:
     ```dockerfile bad
     FROM python:3.12
-    add . /app
+    add --chown=1000:1000 ./ /app
+    ```
+    ```dockerfile fixed
+    FROM python:3.12
+    copy --chown=1000:1000 ./ /app
+    ```
+    ```dockerfile bad
+    FROM python:3.12
+    ADD . app.conf /app/
     ```
     ```dockerfile unsafe
     FROM python:3.12
-    copy . /app
+    COPY . app.conf /app/
     ```
     ```dockerfile bad
     FROM python:3.12
@@ -95,7 +106,9 @@ def add_instead_of_copy(add: Add) -> Findings:
 
 
 def _plain(add: Add) -> bool:
-    """True if the build context shows that no source is an archive, whatever it is called."""
+    """True if no source is an archive, whatever it is called: it is the context's root, or the context shows it."""
+    if all(posixpath.normpath(source.value) in (".", "/", "//") for source in add.sources):
+        return True
     known = add.file.facts.build_context
     if not known.certain or known.files is None or any("$" in source.value for source in add.sources):
         return False

@@ -48,6 +48,14 @@ ADMITTED = [
     (LISTS, f"{GET}\nRUN curl a | tar x\nCOPY b c\n", f"{GET} && {RM}\nRUN curl a | tar x\nCOPY b c\n"),
     (LISTS, f"{GET}\nFROM x\nRUN apt-get install b\n", f"{GET} && {RM}\nFROM x\nRUN apt-get install b\n"),
     (LISTS, "RUN apk add a\n", "RUN apk add a && rm -rf /var/cache/apk/*\n"),
+    (
+        LISTS,
+        f"{GET}\nRUN apt-get update\nRUN apt-get install b && make\n",
+        f"{GET} && {RM}\nRUN apt-get update\nRUN apt-get install b && make\n",
+    ),
+    (LISTS, f"{GET}\nRUN bash -c 'tree'\nCMD bash\n", f"{GET} && {RM}\nRUN bash -c 'tree'\nCMD bash\n"),
+    ("add-is-copy", "ADD --chown=a:b . /b/\n", "COPY --chown=a:b . /b/\n"),
+    ("add-is-copy", "ADD ./ /\nADD / /b\n", "COPY ./ /\nCOPY / /b\n"),
     (CACHE, "RUN apk add a\n", "RUN apk add --no-cache a\n"),
     (CACHE, "RUN apk update && apk add a\n", "RUN apk add --no-cache a\n"),
     (CACHE, "RUN apk add -U a && rm -rf /var/cache/apk/*\n", "RUN apk add --no-cache a\n"),
@@ -360,8 +368,16 @@ NOT_ADMITTED = [
     ),
     ("cache-mount", "RUN a\n", "RUN --mount=type=cache,target=/root/.npm,from=x npm ci\n"),
     ("cache-mount", "RUN --mount=type=cache,target=/root/.npm npm ci\n", "RUN npm ci\n"),
+    (
+        LISTS,
+        f"{GET}\nRUN a || apt-get update\nRUN apt-get install b\n",
+        f"{GET} && {RM}\nRUN a || apt-get update\nRUN apt-get install b\n",
+    ),
     # what only the files can tell
     ("add-is-copy", "ADD a /b\n", "COPY a /b\n"),
+    ("add-is-copy", "ADD . a /b/\n", "COPY . a /b/\n"),
+    ("add-is-copy", "ADD ./* /b/\n", "COPY ./* /b/\n"),
+    ("add-is-copy", "ADD a/.. /b/\n", "COPY a /b/\n"),
     ("owner-in-copy", "COPY a /b\nRUN chown -R u:g /b\n", "COPY --chown=u:g a /b\n"),
     ("step-moved-up", "COPY a /b\nRUN c\n", "RUN c\nCOPY a /b\n"),
 ]

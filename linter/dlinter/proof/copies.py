@@ -46,6 +46,9 @@ class Copies:
             text = text_of(source)
             if text is None or _REMOTE.match(text) or _ARCHIVE.search(text):
                 return False
+            # the root of the context is a folder, whatever the context holds
+            if clean("/" + text) == "/":
+                continue
             if not relaxed and (self.context is None or not self.context.plain(text)):
                 return False
         return True

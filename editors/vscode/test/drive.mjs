@@ -61,9 +61,8 @@ async function trusted(folder) {
     await rows.filter({ hasText: "DL4000" }).waitFor();
 
     await command(page, "Go to Line/Column...", ":2:28");
-    await page.keyboard.press("Control+Period");
     const action = page.locator(".action-widget .monaco-list-row", { hasText: "-y" }).first();
-    await action.waitFor();
+    await pressed(page, "Control+Period", action);
     await picture(page, "2-quick-fix");
     await action.click({ force: true });
     await until(async () => (await saved(page, file)).includes("apt-get install -y "), "the quick fix is applied");
@@ -162,8 +161,8 @@ async function shown(page, codes) {
 
 /** Runs a command from the palette, then types what it asks for. */
 async function command(page, title, answer) {
-  await page.keyboard.press("F1");
   const input = page.locator(".quick-input-widget input").first();
+  await pressed(page, "F1", input);
   await input.fill(`>${title}`);
   await page.locator(".quick-input-list .monaco-list-row", { hasText: title.split(": ").at(-1) }).first().waitFor();
   await page.keyboard.press("Enter");
@@ -173,6 +172,14 @@ async function command(page, title, answer) {
     await page.waitForTimeout(500);
     await page.keyboard.press("Enter");
   }
+}
+
+/** Presses a key until something appears: one that comes while the editor is busy is lost. */
+async function pressed(page, key, appears) {
+  await until(async () => {
+    await page.keyboard.press(key);
+    return appears.waitFor({ timeout: 10_000 }).then(() => true, () => false);
+  }, `${key} does something`);
 }
 
 async function saved(page, file) {

@@ -238,7 +238,7 @@ def multi_stage_split(file: Dockerfile) -> Findings:
     doubts = list(dict.fromkeys(plan.doubts))
     if not doubts and not _same(file, fix):
         doubts = ["what the image says about itself depends on this one"]
-    message = f"The image keeps its compiler: build in a stage of its own, and start from {base}"
+    message = f"The image keeps its build tools: build in a stage of its own, and start from {base}"
     if doubts:
         fix = Fix(rewrite.edits, HINT, f"For example:\n{rewrite.text.strip()}\n({'; '.join(doubts)})", rewrite.neutral)
         message += f" ({doubts[0]})"

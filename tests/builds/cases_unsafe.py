@@ -259,4 +259,30 @@ UNSAFE = (
         fixes=("cache-volatile-arg-early",),
         unsafe=True,
     ),
+    Case(
+        "unsafe-multi-stage-split",
+        """
+        FROM debian:bookworm
+        RUN apt-get update && apt-get install -y --no-install-recommends gcc libc6-dev
+        WORKDIR /src
+        ENV GREETING=hello
+        COPY hello.c .
+        RUN gcc -O2 -o /usr/local/bin/hello hello.c
+        EXPOSE 80
+        USER 1000
+        CMD ["hello", "world"]
+        """,
+        fixes=("multi-stage-split",),
+        files={
+            "hello.c": "#include <stdio.h>\n#include <stdlib.h>\n"
+            'int main(int n, char **a) { return printf("%s %s %d\\n", getenv("GREETING"), a[1], n) < 0; }\n'
+        },
+        seen=True,
+        unsafe=True,
+        keeps=("FROM debian:bookworm AS build", "FROM debian:bookworm-slim", "COPY --from=build /usr/local/bin/hello"),
+        calls=((), ("hello", "you"), ("pwd",), ("id", "-u")),
+        # all that built it, and the packages that the other image brings
+        may_differ=("/*",),
+        needs="apt",
+    ),
 )

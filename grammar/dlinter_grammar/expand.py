@@ -7,12 +7,15 @@ depends on that value. Names are case-sensitive, as they are everywhere but on W
 
 from __future__ import annotations
 
-from .expander import Expander, ExpansionError, Reference
-from .gotext import quote
-
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Mapping
+
+    from .expander import Reference
+
+#: besides the escape character, what a word has to have for the expansion to change or split it
+_ACTIVE = frozenset("$<'\"\ufeff\t\n\v\f\r \x85\xa0\u1680\u2028\u2029\u202f\u205f\u3000")
+_ACTIVE |= frozenset(map(chr, range(0x2000, 0x200B)))
 
 EXPANDS: dict[str, tuple[str, ...]] = {
     "ADD": ("sources", "destination", "--chown", "--chmod", "--checksum", "heredocs"),
@@ -77,6 +80,11 @@ def expand(
     *keep_unset* leaves references to unset names as they are (SkipUnsetEnv), *raw_quotes* and *raw_escapes* keep those
     characters, *literal_quotes* takes quotes for common characters (SkipProcessQuotes, for heredocs).
     """
+    if escape not in word and _ACTIVE.isdisjoint(word):
+        return Expanded(word, [word] if word else [], (), None)
+    from .expander import Expander, ExpansionError
+    from .gotext import quote
+
     lexer = Expander(word, env, escape, keep_unset, raw_quotes, raw_escapes, not literal_quotes)
     value: str | None = None
     words: list[str] | None = None

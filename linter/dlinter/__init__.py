@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dlinter.rule import Finding, Findings, Report, Rule, Severity, report, rule
+from dlinter.rule import Finding, Findings, Report, Rule, Severity, imported, report, rule
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -92,8 +92,6 @@ _HOMES = {
 def __getattr__(name: str) -> object:
     if name not in __all__:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    from importlib import import_module
-
     home = next((module for module, names in _HOMES.items() if name in names), "dlinter.tree")
-    found = globals()[name] = getattr(import_module(home), name)
+    found = globals()[name] = getattr(imported(home), name)
     return found

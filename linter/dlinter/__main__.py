@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import sys
 
 COMMANDS = (
@@ -11,6 +12,8 @@ COMMANDS = (
 
 def main() -> None:
     """Run the command line in ``sys.argv`` and exit."""
+    # a run over one file ends before there is anything to collect
+    gc.set_threshold(50_000)
     arguments = sys.argv[1:]
     if arguments[:1] == ["server"]:
         from dlinter.server.command import main as serve

@@ -38,11 +38,6 @@ WIRING = {
 }  # fmt: skip
 
 
-def refused(finding: Finding) -> bool:
-    """True if *finding* says that BuildKit does not take the file."""
-    return finding.code in SYNTAX or finding.code == PARSE_ERROR.code
-
-
 def as_hadolint(finding: Finding) -> Finding:
     """*finding* as hadolint would call it: what cannot be read has one code."""
     if finding.code.startswith("DL1") and finding.code in SYNTAX:

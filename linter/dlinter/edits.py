@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from enum import IntEnum
+from dlinter.levels import Level
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
         def end(self) -> int: ...
 
 
-class Safety(IntEnum):
+class Safety(Level):
     """How far a fix may be trusted."""
 
     #: keeps what the build does; applied by ``--fix``

@@ -7,7 +7,7 @@ from dlinter_grammar import regex as re
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
     from typing import Any
 
     from dlinter.pragmas import Pragmas
@@ -74,35 +74,33 @@ class Dispatcher:
         "_everything",
         "_kinds",
         "_quick",
+        "_shellcheck",
         "_tables",
         "_wanted",
         "_words",
         "pragmas",
         "rules",
-        "shellcheck",
     )
 
     def __init__(
         self,
         rules: RuleSet,
-        shellcheck: ShellCheck | None = None,
-        everything: Iterable[RuleInfo] = (),
+        shellcheck: ShellCheck | Callable[[], ShellCheck] | None = None,
+        everything: Iterable[RuleInfo] | Callable[[], Iterable[RuleInfo]] = (),
         *,
         pragmas: bool = True,
     ) -> None:
         self.rules = rules
-        self.shellcheck = shellcheck if shellcheck is not None and shellcheck.wanted(rules) else None
+        self._shellcheck = shellcheck if shellcheck is not None and rules.asks_shellcheck else None
         self.pragmas = pragmas
         self._quick: Dispatcher | None = None
-        self._everything = everything or rules.rules
+        self._everything = everything
         self._words: tuple[frozenset[str], frozenset[str]] | None = None
-        self._wanted = {info.mentions for info in rules.rules if info.mentions}
+        self._wanted = {info.mentions for info in rules.checking if info.mentions}
         self._tables: dict[frozenset[tuple[str, ...]], tuple[dict[str, list[Task]], dict[str, list[Task]]]] = {}
         self._kinds: dict[str, list[Task]] = {}
         self._commands: dict[str, list[Task]] = {}
-        for info in rules.rules:
-            if not info.checks:
-                continue
+        for info in rules.checking:
             task = Task(info, rules)
             for kind in info.on:
                 if kind == "Command" and info.named:
@@ -110,6 +108,13 @@ class Dispatcher:
                         self._commands.setdefault(name, []).append(task)
                 else:
                     self._kinds.setdefault(kind, []).append(task)
+
+    @property
+    def shellcheck(self) -> ShellCheck | None:
+        """Who looks at the scripts."""
+        if callable(self._shellcheck):
+            self._shellcheck = self._shellcheck()
+        return self._shellcheck
 
     def findings(self, file: Dockerfile) -> list[Finding]:
         """The findings of *file* in source order, those silenced by pragmas left out.
@@ -168,8 +173,8 @@ class Dispatcher:
     def completed(self, file: Dockerfile, own: Iterable[Finding]) -> list[Finding]:
         """:meth:`own` with ShellCheck's findings, in source order, those silenced by comments left out."""
         found = list(own)
-        if self.shellcheck is not None:
-            self._ask_shellcheck(self.shellcheck, file, found)
+        if self._shellcheck is not None and (_has_scripts(file) or self.rules.profile == "hadolint"):
+            self._ask_shellcheck(file, found)
         found = self._visible(file, found)
         if self.rules.fixing:
             for finding in found:
@@ -179,7 +184,7 @@ class Dispatcher:
     @property
     def unchecked(self) -> str:
         """What kept ShellCheck from looking at scripts, if anything."""
-        return "" if self.shellcheck is None else self.shellcheck.missed
+        return "" if self._shellcheck is None or callable(self._shellcheck) else self._shellcheck.missed
 
     def codes(self) -> frozenset[str]:
         """The codes of the rules that run: those of ShellCheck only where it does."""
@@ -197,13 +202,17 @@ class Dispatcher:
 
     def prepare(self, files: Iterable[Dockerfile]) -> None:
         """Do for all *files* at once what is cheaper that way; :meth:`findings` works without it too."""
-        if self.shellcheck is not None:
-            self.shellcheck.prepare(files)
+        if self._shellcheck is not None:
+            wanted = [file for file in files if _has_scripts(file)]
+            if wanted and self.shellcheck is not None:
+                self.shellcheck.prepare(wanted)
 
-    def _ask_shellcheck(self, shellcheck: ShellCheck, file: Dockerfile, found: list[Finding]) -> None:
+    def _ask_shellcheck(self, file: Dockerfile, found: list[Finding]) -> None:
         """Add what ShellCheck finds. A script that cannot be read is reported once: by us, or as hadolint does."""
         from dlinter.syntax_rules import SHELL_ERROR
 
+        shellcheck = self.shellcheck
+        assert shellcheck is not None
         says = shellcheck.findings(file, self.rules)
         if self.rules.profile == "hadolint":
             if shellcheck.path is not None:
@@ -250,7 +259,8 @@ class Dispatcher:
                 from dlinter.shell_codes import SHELLCHECK
 
                 ran = [info for info in ran if info.code not in SHELLCHECK]
-            self._words = _words(self._everything), _words(ran)
+            everything = self._everything() if callable(self._everything) else self._everything
+            self._words = _words(everything or self.rules.rules), _words(ran)
         return pragma_findings(file, pragmas, self.rules, *self._words)
 
 
@@ -263,6 +273,11 @@ def _unreadable(file: Dockerfile) -> bool:
     if file.document.problems or file.source.encoding != "utf-8":
         return True
     return any(script.error is not None for instruction in file.walk() for script in instruction.scripts)
+
+
+def _has_scripts(file: Dockerfile) -> bool:
+    """True if there is an instruction that ShellCheck may look at."""
+    return any(instruction.keyword in ("run", "healthcheck") for instruction in file.walk())
 
 
 def _place(finding: Finding) -> tuple[int, int, str]:

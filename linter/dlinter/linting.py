@@ -15,7 +15,7 @@ from dlinter.project import Projects, is_project
 from dlinter.project.settings import file_settings
 from dlinter.rule import Finding, Severity
 from dlinter.scope import Scope
-from dlinter.selection import SelectionError, find, select
+from dlinter.selection import SelectionError, find, of_profile, select
 from dlinter.source import Source
 
 TYPE_CHECKING = False
@@ -80,7 +80,8 @@ class Outcome:
     def close(self, name: str, color: bool) -> None:
         """Make the text that the format *name* has for the file, and let go of what only that needed."""
         if self.text is None:
-            self.text = render(name, [self.report], color=color) if self.report is not None else ""
+            found = self.report is not None and self.report.findings
+            self.text = render(name, [self.report], color=color) if self.report is not None and found else ""
             self._counts = self.counts
             self.report = None
 
@@ -131,11 +132,18 @@ class Opened:
         return self._file
 
 
+def _builtin() -> list[RuleInfo]:
+    from dlinter.builtin import builtin
+
+    return builtin()
+
+
 class Linter:
     """Lints files as *settings* say; configurations and rule sets are read once."""
 
     def __init__(self, settings: Settings) -> None:
         self.settings = settings
+        self._own: list[RuleInfo] | None = None
         self._rules: list[RuleInfo] | None = None
         self._configs: dict[str, Config] = {}
         self._dispatchers: dict[str, Dispatcher] = {}
@@ -144,7 +152,7 @@ class Linter:
         self._shellchecks: dict[bool, ShellCheck] = {}
         self._opened: dict[str, Opened] = {}
         self._results: Results | None = None
-        self._by_code: dict[str, RuleInfo] | None = None
+        self._by_code: dict[str, RuleInfo] = {}
         self._build_args = build_args(settings.build_arg)
         #: the compose and bake files that tell how Dockerfiles are built
         self.projects = Projects(path for path in settings.paths if path != "-" and is_project(path))
@@ -155,10 +163,15 @@ class Linter:
     def rules(self) -> list[RuleInfo]:
         """Every rule there is, by code."""
         if self._rules is None:
-            from dlinter.builtin import builtin
-
-            self._rules = sorted([*load_rules(), *builtin()], key=lambda info: info.code)
+            self._rules = sorted([*self.own, *_builtin()], key=lambda info: info.code)
         return self._rules
+
+    @property
+    def own(self) -> list[RuleInfo]:
+        """Every rule that has a function, by code."""
+        if self._own is None:
+            self._own = load_rules()
+        return self._own
 
     def config(self, path: str) -> Config:
         """The configuration for the file at *path*: the nearest of ours, else hadolint's.
@@ -215,13 +228,19 @@ class Linter:
             ignore, severity = config.ignore, config.severity
             if config.lenient:
                 ignore, severity = self._existing(ignore, severity)
+            words = (config.select, ignore, severity, config.rules, settings.select, settings.ignore)
             try:
-                chosen = select(self.rules, profile, config.select, ignore, severity, config.rules)
+                if any(words) or profile == "hadolint":
+                    chosen = select(self.rules, profile, config.select, ignore, severity, config.rules)
+                else:
+                    chosen = of_profile(self.own, profile, _builtin)
             except SelectionError as error:
                 raise SelectionError(f"{config.path}: {error}" if config.path else str(error)) from None
-            chosen.adjust(self.rules, settings.select, settings.ignore)
-            shellcheck = self._shellcheck(profile) if config.shellcheck and not settings.no_shellcheck else None
-            self._dispatchers[key] = Dispatcher(chosen, shellcheck, self.rules, pragmas=config.ignore_comments)
+            if settings.select or settings.ignore:
+                chosen.adjust(self.rules, settings.select, settings.ignore)
+            asked = config.shellcheck and not settings.no_shellcheck
+            shellcheck = (lambda: self._shellcheck(profile)) if asked else None
+            self._dispatchers[key] = Dispatcher(chosen, shellcheck, lambda: self.rules, pragmas=config.ignore_comments)
         return self._dispatchers[key]
 
     def _existing(self, ignore: Iterable[str], severity: Mapping[str, str]) -> tuple[tuple[str, ...], dict[str, str]]:
@@ -296,8 +315,7 @@ class Linter:
                         groups.setdefault(opened.config.key(), []).append(opened)
             for group in groups.values():
                 dispatcher = self.dispatcher(group[0].config)
-                if dispatcher.shellcheck is not None:
-                    dispatcher.prepare(each.file for each in group)
+                dispatcher.prepare(each.file for each in group)
         for path in paths:
             yield self.run(path)
             self._opened.pop(path, None)
@@ -334,13 +352,15 @@ class Linter:
             opened.kept = results.get(opened.key, known, self.by_code)
         return opened
 
-    def by_code(self) -> dict[str, RuleInfo]:
-        """Every rule that a finding can be of."""
-        if self._by_code is None:
+    def by_code(self, code: str) -> RuleInfo | None:
+        """The rule that findings with *code* are of."""
+        if not self._by_code:
+            self._by_code = {info.code: info for info in self.own}
+        if code not in self._by_code and self._rules is None:
             from dlinter.builtin import PARSE_ERROR
 
-            self._by_code = {info.code: info for info in (*self.rules, PARSE_ERROR)}
-        return self._by_code
+            self._by_code |= {info.code: info for info in (*self.rules, PARSE_ERROR)}
+        return self._by_code.get(code)
 
     def _findings(self, opened: Opened, outcome: Outcome) -> list[Finding]:
         """All that there is to find in *opened*; *outcome* learns what kept ShellCheck from its scripts."""
@@ -411,10 +431,7 @@ class Linter:
         if scope.baseline is not None:
             outcome.count(scope, source, everything, self.dispatcher(config))
         outcome.report = FileReport(source, findings)
-        if findings:
-            from dlinter.builtin import refused
-
-            outcome.unreadable = any(map(refused, findings))
+        outcome.unreadable = any(finding.rule.refusal for finding in findings)
         level = settings.fail_level or config.fail_level
         if level != "none":
             least = Severity[level.upper()]

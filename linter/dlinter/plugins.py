@@ -9,7 +9,7 @@ from __future__ import annotations
 import os
 import sys
 
-from dlinter.rule import Rule, RuleInfo
+from dlinter.rule import Rule, RuleInfo, imported
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -85,23 +85,23 @@ def load() -> list[RuleInfo]:
 
 def rules_of(package: str) -> list[RuleInfo]:
     """The rules of one package: those of its ``index``, else of every module in it."""
-    from importlib import import_module
-    from importlib.util import find_spec
-
-    root = import_module(package)
-    if hasattr(root, "__path__") and find_spec(f"{package}.index") is not None:
-        return [RuleInfo(*row) for row in import_module(f"{package}.index").RULES]
+    name = f"{package}.index"
+    if hasattr(imported(package), "__path__"):
+        try:
+            return [RuleInfo(*row) for row in imported(name).RULES]
+        except ModuleNotFoundError as error:
+            if error.name != name:
+                raise
     return scan(package)
 
 
 def scan(package: str) -> list[RuleInfo]:
     """The rules found by importing *package* and every module in it."""
-    from importlib import import_module
     from pkgutil import iter_modules
 
-    root = import_module(package)
+    root = imported(package)
     names = [module.name for module in iter_modules(getattr(root, "__path__", ())) if module.name != "index"]
-    modules = [root, *(import_module(f"{package}.{name}") for name in names)]
+    modules = [root, *(imported(f"{package}.{name}") for name in names)]
     found = {
         id(value): RuleInfo.of(value, module.__name__, name)
         for module in modules

@@ -15,7 +15,7 @@ from dlinter.rule import Finding, Severity
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping
+    from collections.abc import Callable, Iterable
     from typing import Any
 
     from dlinter.rule import RuleInfo
@@ -48,8 +48,8 @@ class Results:
     def key(self, source: Source, configuration: str, settings: FileSettings) -> bytes:
         return digest(self._identity, configuration, repr(settings), source.path, source.encoding, source.text)
 
-    def get(self, key: bytes, settings: FileSettings, rules: Callable[[], Mapping[str, RuleInfo]]) -> Kept | None:
-        """What was found under *key*, if the build context still answers alike; *rules* gives all rules by code."""
+    def get(self, key: bytes, settings: FileSettings, rules: Callable[[str], RuleInfo | None]) -> Kept | None:
+        """What was found under *key*, if the build context still answers alike; *rules* gives a rule by its code."""
         record = self._store.get(key)
         if not isinstance(record, tuple) or len(record) != 3:
             return None
@@ -58,7 +58,7 @@ class Results:
             context = settings.files
             if context is None or not context.unchanged(asked):
                 return None
-        found = _restored(rows, rules()) if rows else []
+        found = _restored(rows, rules)
         return None if found is None else Kept(found, unchecked)
 
     def put(self, key: bytes, findings: Iterable[Finding], unchecked: str, settings: FileSettings) -> None:
@@ -68,11 +68,11 @@ class Results:
             self._store.put(key, (asked, unchecked, [_row(finding) for finding in findings]))
 
 
-def _restored(rows: Iterable[tuple[Any, ...]], rules: Mapping[str, RuleInfo]) -> list[Finding] | None:
-    """The findings that *rows* stand for; None where one is of a rule that is not among *rules*, by code."""
+def _restored(rows: Iterable[tuple[Any, ...]], rules: Callable[[str], RuleInfo | None]) -> list[Finding] | None:
+    """The findings that *rows* stand for; None where one is of a rule that *rules* does not know."""
     found: list[Finding] = []
     for code, start, end, message, severity, fix in rows:
-        info = rules.get(code)
+        info = rules(code)
         if info is None:
             return None
         found.append(Finding(info, start, end, message, Severity(severity), None if fix is None else _fix(fix)))

@@ -7,11 +7,14 @@ belongs to), ``dockerfile unsafe`` (after ``--fix --unsafe-fixes``) and ``docker
 
 from __future__ import annotations
 
-from enum import IntEnum
+import sys
+
+from dlinter.levels import Level
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
+    from types import ModuleType
     from typing import Any, TypeAlias
 
     from dlinter.edits import Fix, Spanned
@@ -22,11 +25,19 @@ if TYPE_CHECKING:
 else:
     Findings = object
 
+#: the modules whose rules say that a file cannot be read
+_REFUSALS = ("dlinter.syntax_rules", "dlinter.builtin")
 #: where a rule's page is shown; ``{}`` is its code
 URL = "https://github.com/dlint-dev/dlint/blob/main/docs/rules/{}.md"
 
 
-class Severity(IntEnum):
+def imported(name: str) -> ModuleType:
+    """The module called *name*; importlib, which gives it too, would have to be imported first."""
+    __import__(name)
+    return sys.modules[name]
+
+
+class Severity(Level):
     """How bad a finding is; the names and their order are hadolint's."""
 
     STYLE = 0
@@ -212,12 +223,15 @@ class RuleInfo:
         """True if there is a function to run; the rules of the grammar, of comments and of ShellCheck have none."""
         return self._rule is not None or self.attribute != ""
 
+    @property
+    def refusal(self) -> bool:
+        """True for the rules which say that BuildKit does not take the file."""
+        return self.module in _REFUSALS
+
     def load(self) -> Rule:
         """The rule itself; its module is imported the first time."""
         if self._rule is None:
-            from importlib import import_module
-
-            found = getattr(import_module(self.module), self.attribute)
+            found = getattr(imported(self.module), self.attribute)
             assert isinstance(found, Rule)
             self._rule = found
         return self._rule

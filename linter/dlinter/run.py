@@ -282,8 +282,8 @@ def _diff(outcome: Outcome) -> bytes:
 
 
 def _outcomes(linter: Linter, files: list[str], separate: bool) -> Iterator[Outcome]:
-    jobs = linter.settings.jobs or os.cpu_count() or 1
-    if jobs == 1 or len(files) < _PARALLEL:
+    jobs = 1 if len(files) < _PARALLEL else linter.settings.jobs or os.cpu_count() or 1
+    if jobs == 1:
         for batch in _batches(files, _BATCH):
             yield from linter.run_all(batch)
         return

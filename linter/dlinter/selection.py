@@ -7,7 +7,7 @@ from dlinter.rule import RuleInfo, Severity
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
     from typing import Any
 
     from dlinter.edits import Fix
@@ -29,10 +29,11 @@ class RuleSet:
     """The rules of a run. ``profile`` is the name they were taken from; the others are by code.
 
     ``fixing`` holds one of :data:`FIXING`: ``always`` applies a rule's fixes with plain ``--fix``, also those that are
-    UNSAFE, ``unsafe`` applies all of them only with ``--unsafe-fixes``, ``never`` none.
+    UNSAFE, ``unsafe`` applies all of them only with ``--unsafe-fixes``, ``never`` none. *rest* gives more rules, none
+    of which has a function: they are made when somebody asks for all.
     """
 
-    __slots__ = ("fixing", "options", "profile", "rules", "severities")
+    __slots__ = ("_rest", "_rules", "fixing", "options", "profile", "severities")
 
     def __init__(
         self,
@@ -41,12 +42,32 @@ class RuleSet:
         options: Mapping[str, Mapping[str, Any]] | None = None,
         profile: str = "",
         fixing: Mapping[str, str] | None = None,
+        rest: Callable[[], Sequence[RuleInfo]] | None = None,
     ) -> None:
         self.profile = profile
         self.fixing = dict(fixing or {})
-        self.rules = list(rules)
+        self._rules = list(rules)
+        self._rest = rest
         self.severities = dict(severities or {})
         self.options: dict[str, Mapping[str, Any]] = dict(options or {})
+
+    @property
+    def rules(self) -> list[RuleInfo]:
+        """All of them, by code."""
+        if self._rest is not None:
+            self._rules = sorted([*self._rules, *self._rest()], key=lambda info: info.code)
+            self._rest = None
+        return self._rules
+
+    @property
+    def checking(self) -> list[RuleInfo]:
+        """Those that have a function."""
+        return [info for info in self._rules if info.checks]
+
+    @property
+    def asks_shellcheck(self) -> bool:
+        """True if one of them is a check of ShellCheck's, as every profile has."""
+        return self._rest is not None or any(info.code[:2] == "SC" for info in self._rules)
 
     def severity(self, info: RuleInfo) -> Severity:
         return self.severities.get(info.code, info.severity)
@@ -68,7 +89,7 @@ class RuleSet:
             active.update(info.code for info in (rules if word.upper() == "ALL" else find(rules, word)))
         for word in ignored:
             active.difference_update(info.code for info in find(rules, word))
-        self.rules = [info for info in rules if info.code in active]
+        self._rules = [info for info in rules if info.code in active]
 
 
 def find(rules: Iterable[RuleInfo], word: str) -> list[RuleInfo]:
@@ -114,6 +135,17 @@ def profile_rules(rules: Iterable[RuleInfo], profile: str) -> list[RuleInfo]:
     if profile == "strict":
         return [info for info in rules if info.severity > Severity.STYLE]
     return [info for info in rules if profile in info.profiles]
+
+
+def of_profile(rules: Iterable[RuleInfo], profile: str, builtin: Callable[[], Iterable[RuleInfo]]) -> RuleSet:
+    """The rules of *profile*, and of what *builtin* gives, as they are when nothing is configured.
+
+    :raises SelectionError: there is no such profile.
+    """
+    own = profile_rules(rules, profile)
+    return RuleSet(
+        own, options=PROFILE_OPTIONS.get(profile), profile=profile, rest=lambda: profile_rules(builtin(), profile)
+    )
 
 
 def select(

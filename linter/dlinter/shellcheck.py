@@ -55,10 +55,6 @@ class ShellCheck:
         self.missed = ""
         self._bodies: tuple[Dockerfile, list[Body]] | None = None
 
-    def wanted(self, rules: RuleSet) -> bool:
-        """True if *rules* have a check of ShellCheck's."""
-        return any(info.code in SHELLCHECK for info in rules.rules)
-
     def prepare(self, files: Iterable[Dockerfile]) -> None:
         """Ask about all scripts of *files* in one go; :meth:`findings` then need not wait."""
         if len(self.known) > _REMEMBERED:

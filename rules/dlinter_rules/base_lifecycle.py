@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dlinter import Command, Findings, From, Run, Severity, Stage, report, rule
 from dlinter.images import Image, lookup
-from dlinter.packages import package_call
 from dlinter_grammar import regex as re
 from dlinter_rules.base_image import images
 from dlinter_rules.common import certain, certainly_runs, image_of
@@ -143,6 +142,8 @@ def _failing(stage: Stage) -> Command | None:
     for run in stage.of(Run):
         for command in run.commands:
             if command.name in ("apt-get", "apt", "yum", "dnf") and certainly_runs(command):
+                from dlinter.packages import package_call
+
                 call = package_call(command)
                 if call is not None and call.action in ("update", "install", "upgrade"):
                     return command

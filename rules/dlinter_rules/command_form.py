@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 from dlinter import SAFE, UNSAFE, Add, Cmd, Copy, Edit, Entrypoint, Findings, Fix, Instruction, report, rule
-from dlinter.shell_edits import chain, json_string
-from dlinter_grammar.shell_nodes import Simple
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -236,6 +234,8 @@ def as_json(instruction: Cmd | Entrypoint) -> Fix | None:
     if words is None or instruction.syntax.comments or instruction.in_onbuild:
         return None
     argument = instruction.args[0]
+    from dlinter.shell_edits import json_string
+
     text = f"[{', '.join(json_string(word) for word in words)}]"
     safety = UNSAFE if "/" in words[0] or "." in words[0] or _copied(instruction, words[0]) else _safety(instruction)
     return Fix([Edit(argument.start, argument.end, text)], safety, "Write it as JSON", ("direct-pid1",))
@@ -253,6 +253,9 @@ def _plain_words(instruction: Instruction) -> list[str] | None:
     """The words of one simple command made of fixed text only; None for anything that needs a shell."""
     if len(instruction.scripts) != 1:
         return None
+    from dlinter.shell_edits import chain
+    from dlinter_grammar.shell_nodes import Simple
+
     elements = chain(instruction.scripts[0])
     if elements is None or len(elements) != 1 or not isinstance(elements[0], Simple):
         return None

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dlinter.edits import SAFE, UNSAFE, Fix
 from dlinter.images import Image, lookup
-from dlinter.shell_edits import append_command
 from dlinter.tree import Instruction, Run
 from dlinter_grammar import regex as re
 
@@ -158,6 +157,8 @@ def cleaned_at_the_end(run: Run, after: Command, *commands: str) -> Fix | None:
         return None
     script = run.scripts[0]
     prefix = "sudo " if "sudo" in after.wrappers else ""
+    from dlinter.shell_edits import append_command
+
     edit = append_command(script, " && ".join(prefix + text for text in commands))
     if edit is None:
         return None

@@ -289,8 +289,6 @@ def copy_of_secret_file(copy: Copy | Add) -> Findings:
     COPY --from=build /root/.ssh/id_rsa /nothing/
     ```
     """
-    from dlinter.context.secrets import secret
-
     if copy.in_onbuild or copy.stage is None or not copy.file.facts.ships(copy.stage):
         return
     context = copy.file.facts.context
@@ -299,6 +297,8 @@ def copy_of_secret_file(copy: Copy | Add) -> Findings:
             continue
         path = clean(path)
         if context is not None and context.kind(path) == "file":
+            from dlinter.context.secrets import secret
+
             what = secret(context, path)
             if what is not None:
                 yield report(source, f"Keep {path} out of the image: it holds a secret ({what})")

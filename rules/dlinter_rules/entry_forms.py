@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dlinter import UNSAFE, Cmd, Entrypoint, Findings, Fix, Severity, Stage, report, rule
-from dlinter_rules.command_form import as_json
 from dlinter_rules.common import certain, image_of
 
 TYPE_CHECKING = False
@@ -93,6 +92,8 @@ def cmd_shell_form_with_exec_entrypoint(stage: Stage) -> Findings:
     name = entrypoint.args[0].value.rsplit("/", 1)[-1]
     if not first.startswith("-") and not name.startswith(("python", "node", "java", "ruby", "php", "perl", "dotnet")):
         return
+    from dlinter_rules.command_form import as_json
+
     found = as_json(cmd)
     fix = None if found is None else Fix(found.edits, UNSAFE, "Write it as JSON", found.neutral)
     yield report(cmd.args[0], f"{name} gets `/bin/sh -c …` as its arguments: write CMD as JSON", fix)

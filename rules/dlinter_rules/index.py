@@ -287,7 +287,7 @@ RULES = (
         "A number sign begins a comment only at the start of a line; elsewhere it and what follows belong to the value.",
         "dlinter_rules.values",
         "env_trailing_comment",
-        (),
+        ("#",),
     ),
     (
         "DL2102",
@@ -407,7 +407,7 @@ RULES = (
         "The container ends with the process that it starts, so it stops at once if that goes into the background.",
         "dlinter_rules.processes",
         "background_process_as_cmd",
-        (),
+        ("nginx", "sshd", "cron", "vsftpd", "apachectl", "apache2ctl", "service", "/etc/init.d", "&"),
     ),
     (
         "DL2110",
@@ -422,7 +422,7 @@ RULES = (
         "Without it the shell stays the first process, and a signal such as docker stop sends does not reach the program.",
         "dlinter_rules.processes",
         "sh_c_without_exec",
-        (),
+        ("-c\"", "\\u"),
     ),
     (
         "DL2111",
@@ -707,7 +707,7 @@ RULES = (
         "Whoever breaks out of the program is root in the container, and root on the host if the container leaks.",
         "dlinter_rules.users",
         "user_last_is_root",
-        (),
+        ("user",),
     ),
     (
         "DL3003",
@@ -977,7 +977,7 @@ RULES = (
         "COPY --from means the last stage of a name, FROM the last one so far, so one word stands for two things.",
         "dlinter_rules.stages",
         "stage_name_duplicate",
-        (),
+        ("as",),
     ),
     (
         "DL3025",
@@ -1502,7 +1502,7 @@ RULES = (
         "FROM scratch means the empty image and --from=context the build context; a stage of that name hides them.",
         "dlinter_rules.stages",
         "stage_name_reserved",
-        (),
+        ("as",),
     ),
     (
         "DL3064",

@@ -21,7 +21,7 @@ _BUILTINS = frozenset({
 })  # fmt: skip
 
 
-@rule("DL2110", "sh-c-without-exec", on=(Cmd, Entrypoint))
+@rule("DL2110", "sh-c-without-exec", on=(Cmd, Entrypoint), mentions=('-c"', "\\u"))
 def sh_c_without_exec(instruction: Cmd | Entrypoint) -> Findings:
     r"""Begin the script of sh -c with exec
 
@@ -92,7 +92,7 @@ _DAEMONS = {
 }
 
 
-@rule("DL2109", "background-process-as-cmd", on=(Cmd, Entrypoint))
+@rule("DL2109", "background-process-as-cmd", on=(Cmd, Entrypoint), mentions=(*_DAEMONS, "service", "/etc/init.d", "&"))
 def background_process_as_cmd(instruction: Cmd | Entrypoint) -> Findings:
     r"""Start the program in the foreground
 

@@ -9,6 +9,7 @@ from dlinter import UNSAFE, Dockerfile, Edit, Findings, Fix, Severity, Stage, re
     "DL3024",
     "stage-name-duplicate",
     on=Dockerfile,
+    mentions=("as",),
     severity=Severity.ERROR,
     profiles=("default", "hadolint"),
     aliases=("DuplicateStageName", "DS-0012", "CKV_DOCKER_11", "DF042"),
@@ -49,6 +50,7 @@ def stage_name_duplicate(file: Dockerfile) -> Findings:
     "DL3063",
     "stage-name-reserved",
     on=Stage,
+    mentions=("as",),
     profiles=("default", "hadolint"),
     aliases=("ReservedStageName",),
 )

@@ -20,9 +20,7 @@ from dlinter import (
     report,
     rule,
 )
-from dlinter.shell_edits import json_string
 from dlinter_grammar import regex as re
-from dlinter_rules.chains import redone
 
 _ITEM = re.compile(r"\s*(?:\"((?:[^\"\\]|\\.)*)\"|'([^'\"\\]*)'|“([^”\"\\]*)”)\s*")
 
@@ -86,6 +84,8 @@ def json_form_invalid(instruction: Instruction) -> Findings:
     words = _strings(rest)
     fix = None
     if words and all(words) and "\n" not in instruction.file.text[place.start : place.end]:
+        from dlinter.shell_edits import json_string
+
         wanted = "[" + ", ".join(json_string(word) for word in words) + "]"
         fix = Fix([replace(place, wanted)], UNSAFE, "Write it as JSON", ("option-of-user",))
     yield report(place, fix=fix)
@@ -208,6 +208,8 @@ def _shelled(instruction: Run | Cmd | Entrypoint) -> Fix | None:
         return None
     begin = "exec " if isinstance(instruction, Cmd) else ""
     start, end = instruction.args[0].start, instruction.args[-1].end
+    from dlinter.shell_edits import json_string
+
     text = f'"sh", "-c", {json_string(begin + " ".join(words))}'
     return Fix([Edit(start, end, text)], UNSAFE, "Run it with sh -c", ("option-of-user",))
 
@@ -286,4 +288,6 @@ def _cut(instruction: Instruction, at: int) -> Fix | None:
     if not kept or kept.endswith(("&&", "||", "|", ";", ",")):
         return None
     edits = [Edit(start + len(kept), start + len(line), "")]
+    from dlinter_rules.chains import redone
+
     return Fix(edits, UNSAFE, f"Take out the {file.escape}", redone(instruction, edits, 2))

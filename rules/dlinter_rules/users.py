@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dlinter import SAFE, UNSAFE, Command, Dockerfile, Findings, Fix, Severity, Token, User, Word, replace, report, rule
-from dlinter.shell_edits import insert_words
 from dlinter_rules.common import commands_before, in_run, is_root, program
 from dlinter_rules.options import value_of_option
 
@@ -21,6 +20,7 @@ _DROPPERS = ("gosu", "su-exec", "setpriv", "runuser", "chpst", "s6-setuidgid", "
     "DL3002",
     "user-last-is-root",
     on=Dockerfile,
+    mentions=("user",),
     profiles=("default", "hadolint", "cis"),
     aliases=("DS-0002", "CKV_DOCKER_8", "S6471", "DF002", "CIS-DI-0001", "DD008"),
 )
@@ -268,6 +268,8 @@ def useradd_high_uid(command: Command) -> Findings:
     if number is None or not number.isdecimal() or int(number) < 100_000:
         return
     safety, names = (UNSAFE, "option-of-user:words-added=-l") if _logs(command) else (SAFE, "lastlog-untouched")
+    from dlinter.shell_edits import insert_words
+
     fix = Fix([insert_words(program(command), "-l")], safety, "Add -l", (names,))
     yield report(command, fix=None if command.instruction.in_onbuild else fix)
 

@@ -28,7 +28,6 @@ from dlinter import (
     rule,
 )
 from dlinter_grammar import regex as re
-from dlinter_rules.chains import line_end
 
 _KINDS = (Add, Arg, Cmd, Copy, Entrypoint, Env, Expose, From, Label, Stopsignal, User, Volume, Workdir)
 #: a number sign that begins a comment in the eyes of whoever wrote it
@@ -37,7 +36,7 @@ _COMMENT = re.compile(r"(?<=\S)[ \t]+(#+[ \t]+\S.*|#[A-Za-z]\w*(?:[ \t]+\S+)+)$"
 _REFUSED = (Expose, Stopsignal)
 
 
-@rule("DL2101", "env-trailing-comment", on=_KINDS, severity=Severity.ERROR)
+@rule("DL2101", "env-trailing-comment", on=_KINDS, mentions=("#",), severity=Severity.ERROR)
 def env_trailing_comment(instruction: Instruction) -> Findings:
     r"""Write the comment on a line of its own: behind an instruction it is none
 
@@ -106,6 +105,8 @@ def _quoted(before: str) -> bool:
 
 
 def _above(instruction: Instruction, place: Token, match: re.Match[str]) -> Fix | None:
+    from dlinter_rules.chains import line_end
+
     file = instruction.file
     start = file.source.line_start(instruction.start)
     indent = file.text[start : instruction.start]

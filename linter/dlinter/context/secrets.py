@@ -43,18 +43,31 @@ _BY_NAME: tuple[tuple[str, str, Callable[[bytes], object]], ...] = (
     (r"id_(?:rsa|dsa|ecdsa|ed25519)(?:_sk)?|.*\.(?:pem|key|ppk)", "private key", lambda data: _key(data)),
     (r".*\.(?:p12|pfx)", "private key", lambda data: data[:1] == b"\x30" and len(data) > 500),
     (r"\.env(?:\..*)?|.*\.env", "passwords", lambda data: _settings(data)),
-    (r"\.(?:npmrc|yarnrc)", "npm token", _NPMRC.search),
-    (r"\.pypirc|[._]netrc", "password", _PASSWORD.search),
-    (r"\.git-credentials", "password", _URL.search),
-    (r"(?:.*/)?\.aws/credentials", "AWS key", _AWS.search),
-    (r"(?:.*/)?\.docker/config\.json|\.dockerconfigjson|\.dockercfg", "registry password", _AUTH.search),
-    (r"kubeconfig|(?:.*/)?\.kube/config", "cluster key", _KUBE.search),
-    (r".*(?:service|account|credential|gcp|google|firebase|key|secret).*\.json", "service account", _ACCOUNT.search),
-    (r".*\.tfstate(?:\.backup)?", "Terraform state", _STATE.search),
-    (r"\.htpasswd", "password hashes", _HASH.search),
-    (r"master\.key", "Rails master key", _MASTER.search),
+    (r"\.(?:npmrc|yarnrc)", "npm token", lambda data: _NPMRC.search(data)),
+    (r"\.pypirc|[._]netrc", "password", lambda data: _PASSWORD.search(data)),
+    (r"\.git-credentials", "password", lambda data: _URL.search(data)),
+    (r"(?:.*/)?\.aws/credentials", "AWS key", lambda data: _AWS.search(data)),
+    (
+        r"(?:.*/)?\.docker/config\.json|\.dockerconfigjson|\.dockercfg",
+        "registry password",
+        lambda data: _AUTH.search(data),
+    ),
+    (r"kubeconfig|(?:.*/)?\.kube/config", "cluster key", lambda data: _KUBE.search(data)),
+    (
+        r".*(?:service|account|credential|gcp|google|firebase|key|secret).*\.json",
+        "service account",
+        lambda data: _ACCOUNT.search(data),
+    ),
+    (r".*\.tfstate(?:\.backup)?", "Terraform state", lambda data: _STATE.search(data)),
+    (r"\.htpasswd", "password hashes", lambda data: _HASH.search(data)),
+    (r"master\.key", "Rails master key", lambda data: _MASTER.search(data)),
 )
 _KINDS = [(re.compile(pattern, re.S), kind, tell) for pattern, kind, tell in _BY_NAME]
+#: one of these is in every name that is worth a look
+_PARTS = (
+    "id_", ".pem", ".key", ".ppk", ".p12", ".pfx", ".env", "rc", "netrc", "credentials", ".json", ".dockercfg",
+    ".dockerconfigjson", "kubeconfig", ".kube/config", ".tfstate", ".htpasswd",
+)  # fmt: skip
 #: names of examples, and folders in which secrets are made up
 _MADE_UP = re.compile(r"example|sample|template|\bdist\b|\btpl\b|default|dummy|\.(?:test|ci|testing)$")
 _FOLDERS = frozenset([
@@ -68,6 +81,8 @@ def secret(context: Context, path: str) -> str | None:
 
     Examples and what tests bring are no secrets.
     """
+    if not any(part in path.lower() for part in _PARTS):
+        return None
     name = basename(path).lower()
     if _MADE_UP.search(name) or not _FOLDERS.isdisjoint(path.lower().split("/")[:-1]):
         return None

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dlinter.rule import imported
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -58,8 +60,6 @@ class Look:
 
 def render(name: str, reports: Sequence[FileReport], *, color: bool = False, tool: str = "dlint") -> str:
     """The text of *reports* in the format called *name*; *tool* is what the program calls itself in it."""
-    from importlib import import_module
-
     module, function = _FORMATS[name]
-    one: Callable[[Sequence[FileReport], Look], str] = getattr(import_module(f"dlinter.output.{module}"), function)
+    one: Callable[[Sequence[FileReport], Look], str] = getattr(imported(f"dlinter.output.{module}"), function)
     return one(reports, Look(color, tool))

@@ -72,6 +72,8 @@ class Build:
 def is_project(path: str) -> bool:
     """True if a file of this name is taken for a compose or bake file."""
     name = os.path.basename(path)
+    if not name.lower().endswith((".yaml", ".yml", ".hcl", ".json")):
+        return False
     return _COMPOSE.fullmatch(name) is not None or _BAKE.fullmatch(name) is not None
 
 

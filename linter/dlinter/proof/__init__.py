@@ -22,10 +22,10 @@ def __getattr__(name: str) -> object:
     # some rules ask single modules of the proof: they should not get all of them
     if name not in __all__:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    from importlib import import_module
+    from dlinter.rule import imported
 
     home = {"NEUTRAL": "neutral", "PURPOSE": "purpose"}.get(name, "report")
-    found = globals()[name] = getattr(import_module(f"{__name__}.{home}"), name)
+    found = globals()[name] = getattr(imported(f"{__name__}.{home}"), name)
     return found
 
 

@@ -170,3 +170,34 @@ def pointed(key: str, tag: Tag) -> tuple[str, str] | None:
             distro, _, release = value.partition(":")
             return (distro, release) if release else None
     return None
+
+
+#: official images whose ``latest`` is their newest version, previews left out: their files in docker-library
+_NEWEST = frozenset([
+    "bash", "dart", "docker", "drupal", "gcc", "ghost", "golang", "gradle", "haproxy", "haskell", "httpd", "julia",
+    "maven", "memcached", "mongo", "nginx", "node", "php", "postgres", "python", "redis", "redmine", "ruby", "rust",
+    "swift", "tomcat", "wordpress",
+])  # fmt: skip
+
+
+def newest(key: str) -> str | None:
+    """The newest version of the official image *key* as a tag, such as ``26`` of node and ``3.14`` of python.
+
+    It is as long as what the product's own calendar calls a release, and on the distribution that ``latest`` is on;
+    None where the tables of :mod:`dlinter.data` do not tell.
+    """
+    from dlinter.data.ends import ENDS
+    from dlinter.data.tags import TAGS
+
+    if key not in _NEWEST:
+        return None
+    runs = [run.partition("=") for run in TAGS.get(key, {}).get("", "").split()]
+    latest = next((place for span, _, place in runs if not span), None)
+    length = 1 if key in ENDS and not any("." in cycle for cycle in list(ENDS[key])[:3]) else 2
+    found: list[tuple[tuple[int, ...], str]] = []
+    for span, _, place in runs:
+        numbers = span.rpartition("-")[2].split(".")
+        if span and len(numbers) == length:
+            found.append((tuple(map(int, numbers)), place))
+    version, place = max(found, default=((), None))
+    return ".".join(map(str, version)) if version and place == latest else None

@@ -430,6 +430,11 @@ def _looks_at_lists(command: Command) -> bool:
     return command.name != "rm" and any("/var/lib/apt" in word.text for word in command.args)
 
 
+def _refreshes(update: Command) -> bool:
+    """True if the lists are those of *update* once its step has run."""
+    return isinstance(update.instruction, Run) and not update.instruction.in_onbuild and certainly_runs(update)
+
+
 def _later_use(run: Run) -> bool | None:
     """None if a later step needs the lists, False if a script that runs later might, True if nothing can."""
     assert run.stage is not None
@@ -449,10 +454,9 @@ def _later_use(run: Run) -> bool | None:
             fresh = False
             for command in instruction.commands:
                 if _updates(command):
-                    if stage is run.stage and isinstance(instruction, Run) and not instruction.in_onbuild:
+                    if stage is run.stage and _refreshes(command):
                         # what follows reads the lists of this one
-                        if certainly_runs(command):
-                            return sure
+                        return sure
                     fresh = True
                 elif not fresh and (_reads_lists(command) or _looks_at_lists(command)):
                     return None

@@ -52,6 +52,22 @@ def base_image_untagged(stage: Stage) -> Findings:
     ```dockerfile bad
     FROM python
     ```
+    ```dockerfile unsafe
+    FROM python:3.14
+    ```
+    ```dockerfile bad
+    FROM arm32v7/node
+    ```
+    ```dockerfile unsafe
+    FROM arm32v7/node:26
+    ```
+    What is not kept up any more, and what the tables do not know, is yours to choose:
+    ```dockerfile bad
+    FROM java
+    ```
+    ```dockerfile bad
+    FROM example/app
+    ```
     ```dockerfile bad
     ARG IMAGE=registry.example.com:5000/team/base
     FROM $IMAGE
@@ -84,13 +100,18 @@ def base_image_untagged(stage: Stage) -> Findings:
 
 
 def _released(stage: Stage, token: Token, reference: Reference) -> Fix | None:
-    """The release of a distribution that latest stood for when the table was made (:mod:`dlinter.data.tags`)."""
+    """The release that latest stood for when the tables were made (:mod:`dlinter.data.tags`)."""
+    from dlinter.tags import newest
+
     base, image = stage.base.image, lookup(reference)
     if base is None or token.start != base.start or token.text != reference.text or image is None:
         return None
-    if image.name != image.distro or not image.release or image.retired or image.archived or image.explicit:
+    if image.retired or image.archived or image.explicit:
         return None
-    release = f"{reference.name}:{image.release}"
+    tag = image.release if image.name == image.distro else newest(image.name)
+    if not tag:
+        return None
+    release = f"{reference.name}:{tag}"
     return Fix([replace(token, release)], UNSAFE, f"Write {release}", (f"option-of-user:base={release}",))
 
 

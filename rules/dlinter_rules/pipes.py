@@ -20,11 +20,13 @@ from dlinter_grammar.shell_nodes import (
 )
 from dlinter_grammar.shell_nodes import Script as ShellScript
 from dlinter_rules.chains import line_end
-from dlinter_rules.common import image_of
+from dlinter_rules.common import certainly_runs, commands_before, image_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+    from dlinter.tree import Instruction
 
 #: what does not fail, or means to: nothing is lost if its status is
 _HARMLESS = frozenset({"echo", "printf", "yes", "true", ":", "cat", "false"})
@@ -64,12 +66,24 @@ def run_pipe_without_pipefail(run: Run, *, only_downloads: bool = False) -> Find
     RUN ls -l | wc
     CMD ["tool"]
     ```
-    The shell would also run a CMD that is no JSON, and a pipe that ends before its input would fail:
+    What is no JSON behind the steps is started by /bin/sh as before:
     ```dockerfile bad
-    FROM debian:12
+    FROM registry.example.com/tool:12
+    RUN apt-get update && apt-get install -y curl
     RUN curl -fsSL https://example.com/setup | bash
-    CMD tool --all
+    # with its log
+    CMD tool --all > /var/log/tool
     ```
+    ```dockerfile unsafe
+    FROM registry.example.com/tool:12
+    RUN apt-get update && apt-get install -y curl
+    SHELL ["/bin/bash", "-o", "pipefail", "-c"]
+    RUN curl -fsSL https://example.com/setup | bash
+    SHELL ["/bin/sh", "-c"]
+    # with its log
+    CMD tool --all > /var/log/tool
+    ```
+    A pipe that ends before its input would fail:
     ```dockerfile bad
     FROM debian:12
     RUN curl -fsSL https://example.com/setup | bash
@@ -81,7 +95,18 @@ def run_pipe_without_pipefail(run: Run, *, only_downloads: bool = False) -> Find
     ```
     ```dockerfile unsafe
     FROM alpine:3.20
+    SHELL ["/bin/ash", "-o", "pipefail", "-c"]
+    RUN wget -qO- https://example.com/a.tgz | tar xz && make
+    ```
+    ```dockerfile bad
+    FROM alpine:3.20
+    RUN wget -qO- https://example.com/a.tgz | tar xz && make
+    RUN ls / | head -1
+    ```
+    ```dockerfile unsafe
+    FROM alpine:3.20
     RUN set -o pipefail && wget -qO- https://example.com/a.tgz | tar xz && make
+    RUN ls / | head -1
     ```
     ```dockerfile bad
     FROM registry.example.com/debian:12
@@ -131,7 +156,7 @@ def run_pipe_without_pipefail(run: Run, *, only_downloads: bool = False) -> Find
     The default profile sets the option `only-downloads`: it reports pipes that begin with a download, for those fail.
     """
     for script, pipe in _risky(run, only_downloads):
-        yield report(script.token(pipe), fix=_prefixed(run, script) or _with_shell(run, only_downloads))
+        yield report(script.token(pipe), fix=_with_shell(run, only_downloads) or _prefixed(run, script))
 
 
 def _risky(run: Run, only_downloads: bool) -> Iterator[tuple[Script, Pipeline]]:
@@ -258,27 +283,54 @@ def _ends_early(script: Script) -> bool:
     return short or any(_name(each.commands[0]) == "yes" for each in pipes)
 
 
-_BASH = ("/bin/bash", "-o", "pipefail", "-c")
+#: what /bin/sh is -> the shell that has pipefail and is certainly there
+_SHELLS = {"dash": "/bin/bash", "bash": "/bin/bash", "ash": "/bin/ash"}
+#: package managers of distributions whose base system has bash, and Alpine's
+_MANAGERS = {
+    **dict.fromkeys(("apt-get", "apt", "yum", "dnf", "microdnf", "zypper"), "/bin/bash"),
+    "apk": "/bin/ash",
+}
+
+
+def _shell_there(run: Run) -> str | None:
+    """A shell with pipefail that the image certainly has: it is known, or steps call its package manager."""
+    image = image_of(run.stage)
+    if image is not None and image.sh is not None:
+        return _SHELLS.get(image.sh)
+    found = {
+        _MANAGERS[c.name] for c in [*commands_before(run), *run.commands] if c.name in _MANAGERS and certainly_runs(c)
+    }
+    return found.pop() if len(found) == 1 else None
 
 
 def _with_shell(run: Run, only_downloads: bool) -> Fix | None:
-    """SHELL with bash ahead of the first such pipe of the stage, where dash is /bin/sh and nothing else changes."""
-    stage, image = run.stage, image_of(run.stage)
-    if stage is None or image is None or image.sh != "dash" or run.in_onbuild or run.file.facts.has_shell(run):
+    """SHELL with pipefail ahead of the first such pipe of the stage, and with /bin/sh again ahead of its CMD."""
+    stage, shell = run.stage, _shell_there(run)
+    if stage is None or shell is None or run.in_onbuild or run.file.facts.has_shell(run):
         return None
-    if run.form != "shell" or run.heredocs:
+    if run.form != "shell" or run.heredocs or run.file.facts.descendants(stage):
         return None
     runs = [each for each in stage.of(Run) if isinstance(each, Run) and each.form == "shell"]
     first = next(each for each in runs if next(_risky(each, only_downloads), None) is not None)
-    for each in [stage, *run.file.facts.descendants(stage)]:
-        for other in each.instructions:
-            if (each is stage and other.index < first.index) or other.form != "shell":
-                continue
-            if other.keyword in ("cmd", "entrypoint", "healthcheck") or other.in_onbuild:
-                return None
-            if any(_ends_early(script) for script in other.scripts):
-                return None
-    comments = first.syntax.prev_comments
-    at = run.file.source.line_start(comments[0].start if comments else first.start)
-    line = f"SHELL [{', '.join(map(json_string, _BASH))}]{line_end(run.file.text)}"
-    return Fix([Edit(at, at, line)], UNSAFE, "Choose bash with pipefail", (f"option-of-user:shell={' '.join(_BASH)}",))
+    started: Instruction | None = None
+    for other in stage.instructions:
+        if other.index < first.index or other.form != "shell":
+            continue
+        if other.in_onbuild or (other.keyword == "run" and started is not None):
+            return None
+        if other.keyword in ("cmd", "entrypoint", "healthcheck"):
+            started = started or other
+        elif any(_ends_early(script) for script in other.scripts):
+            return None
+    words = (shell, "-o", "pipefail", "-c")
+    edits = [_shell_line(first, words), *([_shell_line(started, ("/bin/sh", "-c"))] if started is not None else [])]
+    purpose = f"option-of-user:shell={' '.join(words)}"
+    return Fix(edits, UNSAFE, f"Choose {shell.rpartition('/')[2]} with pipefail", (purpose,))
+
+
+def _shell_line(instruction: Instruction, words: tuple[str, ...]) -> Edit:
+    """A SHELL ahead of *instruction* and its comments."""
+    comments = instruction.syntax.prev_comments
+    at = instruction.file.source.line_start(comments[0].start if comments else instruction.start)
+    line = f"SHELL [{', '.join(map(json_string, words))}]{line_end(instruction.file.text)}"
+    return Edit(at, at, line)

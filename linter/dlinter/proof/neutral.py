@@ -130,6 +130,10 @@ class Neutral:
         assert isinstance(new, tuple)
         return self.use(f"{PURPOSE}shell={' '.join(new)}")
 
+    def shell_given_back(self, old: object, new: object) -> bool:
+        """True if /bin/sh is back after a SHELL that was added on purpose."""
+        return old in (DEFAULT_SHELL, None) and new == PLAIN_SHELL and bool(self.purpose.shells)
+
     def same_user(self, old: object, new: object) -> bool:
         """True if a user is called by another name or number on purpose."""
         names = tuple(text_of(user) if isinstance(user, tuple) else None for user in (old, new))

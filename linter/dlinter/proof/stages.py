@@ -86,6 +86,8 @@ class StagePair:
             old, new = before.config.get(name), after.config.get(name)
             if name == "shell" and old is None and self.neutral.other_shell(PLAIN_SHELL, new):
                 continue
+            if name == "shell" and self.neutral.shell_given_back(old, new):
+                continue
             if name == "user" and old != new and self.neutral.same_user(old, new):
                 continue
             if old != new:
@@ -167,7 +169,8 @@ class StagePair:
                 return
             if name != "health check" and (self.direct(name, old, new) or self.makes_way(old, new)):
                 return
-            alike = old.shell == new.shell and old.alone == new.alone
+            shells = old.shell == new.shell or self.neutral.shell_given_back(old.shell, new.shell)
+            alike = shells and old.alone == new.alone
             if alike and Forms(self.neutral).same(old.form, new.form, Where(None, None, False)):
                 return
         shown = [each.shown() if isinstance(each, Body) else "nothing" for each in (new, old)]

@@ -1965,7 +1965,7 @@ RULES = (
         (),
         "Call no stage like an image that is used later",
         "FROM takes the stage, however much it looks like the image from the registry.",
-        "dlinter_rules.multi_stage_use",
+        "dlinter_rules.multi_stage_names",
         "stage_name_shadows_image",
         (),
     ),

@@ -224,7 +224,7 @@ def multi_stage_split(file: Dockerfile) -> Findings:
     CMD ["cargo", "run", "--release"]
     ```
     """
-    if len(file.stages) != 1 or file.document.problems or file.escape != "\\":
+    if len(file.stages) != 1 or file.document.problems or file.escape != "\\" or "{{" in file.text:
         return
     from dlinter_rules.multi_stage_plan import plan_of
     from dlinter_rules.multi_stage_rewrite import Rewrite

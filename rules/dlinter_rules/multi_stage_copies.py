@@ -8,6 +8,7 @@ from dlinter import UNSAFE, Add, Command, Copy, Edit, Findings, Fix, Run, Stage,
 from dlinter.packages import package_call
 from dlinter_grammar import regex as re
 from dlinter_rules.common import image_of
+from dlinter_rules.multi_stage_libraries import glibc, shown, without_libraries
 from dlinter_rules.multi_stage_made import never_made
 from dlinter_rules.multi_stage_products import Product, products
 
@@ -15,18 +16,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from dlinter.images import Image
 
-#: the C library of releases (packages.debian.org, packages.ubuntu.com, the release notes of the others)
-_GLIBC = {
-    "debian": {"8": 219, "9": 224, "10": 228, "11": 231, "12": 236, "13": 241},
-    "ubuntu": {"14.04": 219, "16.04": 223, "18.04": 227, "20.04": 231, "22.04": 235, "24.04": 239},
-    "distroless": {"9": 224, "10": 228, "11": 231, "12": 236, "13": 241},
-    "centos": {"7": 217, "8": 228},
-    "rockylinux": {"8": 228, "9": 234},
-    "almalinux": {"8": 228, "9": 234},
-    "amazonlinux": {"2": 226, "2023": 234},
-}
 #: since this one every program that is linked with it needs at least it (glibc 2.34, NEWS: libpthread is part of libc)
 _BORDER = 234
 
@@ -213,16 +203,16 @@ def base_image_distro_mismatch(stage: Stage) -> Findings:
         theirs = image_of(moved.source)
         if theirs is None or here is None or theirs.distro not in ("debian", "ubuntu") or not _dynamic(moved):
             continue
-        if moved.product.kind == "go" and _without_libraries(here):
+        if moved.product.kind == "go" and without_libraries(here):
             continue
-        old, new = _glibc(theirs), _glibc(here)
+        old, new = glibc(theirs), glibc(here)
         name = basename(moved.path)
-        if (here.family == "alpine" or _without_libraries(here)) and not _adapted(stage):
+        if (here.family == "alpine" or without_libraries(here)) and not _adapted(stage):
             what = "has musl" if here.family == "alpine" else "has no C library"
-            yield report(moved.copy, f"{name} needs the glibc of {_of(theirs)}, and {_of(here)} {what}")
+            yield report(moved.copy, f"{name} needs the glibc of {shown(theirs)}, and {shown(here)} {what}")
         elif old is not None and new is not None and old >= _BORDER > new and not _adapted(stage):
             older = f"{new // 100}.{new % 100}"
-            yield report(moved.copy, f"{name} needs the glibc of {_of(theirs)}, and {_of(here)} has glibc {older}")
+            yield report(moved.copy, f"{name} needs the glibc of {shown(theirs)}, and {shown(here)} has glibc {older}")
 
 
 @rule("DL5110", "go-build-not-static-for-scratch", on=Stage, mentions=("--from",))
@@ -282,14 +272,14 @@ def go_build_not_static(stage: Stage) -> Findings:
     ```
     """
     here = image_of(stage)
-    if here is None or not _without_libraries(here):
+    if here is None or not without_libraries(here):
         return
     for moved in _moved(stage):
         theirs = image_of(moved.source)
         if moved.product.kind != "go" or theirs is None or theirs.distro != "debian" or _adapted(stage):
             continue
         if _dynamic(moved):
-            message = f"{basename(moved.path)} may need glibc, and {_of(here)} has none: build it with CGO_ENABLED=0"
+            message = f"{basename(moved.path)} may need glibc, and {shown(here)} has none: build it with CGO_ENABLED=0"
             yield report(moved.product.command, message, _without_cgo(moved.product.run))
 
 
@@ -390,25 +380,6 @@ def _certificates(moved: Moved) -> Fix | None:
         return None
     text = f"{copy.name.text} --from={flag.value.value} /etc/ssl/certs/ca-certificates.crt /etc/ssl/certs/"
     return Fix([Edit(at, at, f"{text}\n")], UNSAFE, "Copy them too", (f"option-of-user:instruction-added={text}",))
-
-
-# -- libraries ---------------------------------------------------------------------------------------------------
-
-
-def _without_libraries(image: Image) -> bool:
-    """True for images without a C library."""
-    return image.family == "scratch" or (image.family == "distroless" and "/static" in image.name)
-
-
-def _of(image: Image) -> str:
-    if image.distro in ("scratch", "distroless", None):
-        return image.name
-    return f"{image.distro} {image.release}" if image.release else f"{image.distro}"
-
-
-def _glibc(image: Image) -> int | None:
-    """The version of its glibc, 236 for 2.36; None where that is not known."""
-    return _GLIBC.get(image.distro or "", {}).get(image.release or "")
 
 
 def _dynamic(moved: Moved) -> bool:

@@ -91,6 +91,11 @@ def _meant(name: str, stage: Stage) -> bool:
     return "$" in name or any(name.lower() == other.name for other in stage.file.stages if other is not stage)
 
 
+def _drawn_up(file: Dockerfile) -> bool:
+    """True for a template, of which the stages are not known, and a list of images that nothing is done with."""
+    return "{{" in file.text or "{%" in file.text or all(len(stage.instructions) == 1 for stage in file.stages)
+
+
 def _named_elsewhere(stage: Stage) -> bool:
     """True if a FROM may mean *stage*: by a variable, or as an image that was made of it and published."""
     images = [other.base.image.value for other in stage.file.stages if other.base.image is not None]
@@ -173,7 +178,7 @@ def stage_unused(file: Dockerfile) -> Findings:
     ```
     """
     graph = file.facts.graph
-    if file.settings.targets or len(file.stages) < 2 or not _needs_a_stage(file.stages[-1]):
+    if file.settings.targets or len(file.stages) < 2 or not _needs_a_stage(file.stages[-1]) or _drawn_up(file):
         return
     for stage in graph.unused():
         if graph.reached(stage) or _may_be_target(stage) or _named_elsewhere(stage):
@@ -224,8 +229,20 @@ def multi_stage_without_copy_from(file: Dockerfile) -> Findings:
     FROM BASE AS PROD
     CMD ["python3"]
     ```
+    A list of images, and a template of files:
+    ```dockerfile good
+    # versions for the bot that updates them
+    FROM python:3.13
+    FROM node:22
+    ```
+    ```dockerfile good
+    FROM golang:1.23
+    RUN go build -o /app
+    FROM {{ image }}
+    RUN true
+    ```
     """
-    if file.settings.targets or len(file.stages) < 2 or _needs_a_stage(file.stages[-1]):
+    if file.settings.targets or len(file.stages) < 2 or _needs_a_stage(file.stages[-1]) or _drawn_up(file):
         return
     last, earlier = file.stages[-1], file.stages[:-1]
     if any(_may_be_target(stage) for stage in earlier) or last.base.image is None:
@@ -396,46 +413,3 @@ def _lost(stage: Stage) -> Iterator[tuple[Instruction, tuple[type[Instruction], 
         instruction = next(stage.of(*kinds), None)
         if instruction is not None and (stage.name is None or Cmd not in kinds):
             yield instruction, kinds
-
-
-@rule("DL5107", "stage-name-shadows-image", on=Dockerfile, profiles=())
-def stage_name_shadows_image(file: Dockerfile) -> Findings:
-    r"""Call no stage like an image that is used later
-
-    FROM takes the stage, however much it looks like the image from the registry.
-
-    ```dockerfile bad
-    FROM alpine:3.20 AS node
-    RUN apk add --no-cache nodejs
-    FROM node
-    COPY . /app
-    ```
-    ```dockerfile good
-    FROM alpine:3.20 AS node-runtime
-    RUN apk add --no-cache nodejs
-    FROM node-runtime
-    COPY . /app
-    ```
-    ```dockerfile good
-    FROM node:22 AS node
-    FROM node
-    COPY . /app
-    ```
-    """
-    graph = file.facts.graph
-    for stage in file.stages:
-        image, parent = stage.base.image, graph.parent(stage)
-        if parent is None or image is None or parent.name is None or parent.base.alias is None:
-            continue
-        base = file.facts.base(parent)
-        named = _official(parent.name)
-        if named is None or base is None or base.path.rpartition("/")[2] == named:
-            continue
-        yield report(image, f"{parent.name} is the stage at line {parent.base.line} here, not the image of that name")
-
-
-def _official(name: str) -> str | None:
-    """*name* if an official image has it."""
-    from dlinter.data.images import IMAGES
-
-    return name if name in IMAGES and "/" not in name and name != "scratch" else None

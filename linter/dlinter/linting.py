@@ -226,7 +226,7 @@ class Linter:
             settings = self.settings
             profile = settings.profile or config.profile
             ignore, severity = config.ignore, config.severity
-            if config.lenient:
+            if config.lenient and (ignore or severity):
                 ignore, severity = self._existing(ignore, severity)
             words = (config.select, ignore, severity, config.rules, settings.select, settings.ignore)
             try:

@@ -86,9 +86,12 @@ def test_a_file_without_shell_loads_no_shell_and_no_fixer(tmp_path: Path) -> Non
     modules = loaded(code, tmp_path)
     assert "dlinter.engine" in modules
     allowed = {"dlinter.proof", "dlinter.proof.tables", "dlinter_grammar.shell_nodes"}
-    costly = ("dlinter.proof", "dlinter.fixer", "dlinter_grammar.shell", "dlinter.server", "dlinter.format", "hashlib",
-              "subprocess", "json", "random", "fnmatch", "copy", "dlinter_rules.python_source", "ast", "dlinter.output.full", "dlinter.shellcheck",
-              "dlinter.shell_codes", "dlinter.builtin", "dlinter.packages", "importlib.util", "unicodedata")  # fmt: skip
+    costly = (
+        "dlinter.proof", "dlinter.fixer", "dlinter_grammar.shell", "dlinter.server", "dlinter.format", "hashlib",
+        "subprocess", "json", "random", "fnmatch", "copy", "dlinter_rules.python_source", "ast", "dlinter.output.full",
+        "dlinter.shellcheck", "dlinter.shell_codes", "dlinter.builtin", "dlinter.packages", "importlib.util",
+        "unicodedata",
+    )  # fmt: skip
     extra = {name for name in modules if name.startswith(costly[:5]) or name in costly}
     assert extra <= allowed, f"import these inside the functions that need them: {sorted(extra - allowed)}"
 

@@ -49,6 +49,12 @@ def expose_mismatch(stage: Stage) -> Findings:
     EXPOSE 9000
     CMD exec gunicorn --bind 0.0.0.0:$PORT app:app
     ```
+    What stands on the command line takes precedence over gunicorn's configuration:
+    ```dockerfile bad
+    FROM python:3.12
+    EXPOSE 80 443
+    CMD ["gunicorn", "-c", "gunicorn.conf.py", "-b", ":8000", "app:app"]
+    ```
     ```dockerfile good
     FROM python:3.12
     EXPOSE 8000-8010
@@ -60,11 +66,16 @@ def expose_mismatch(stage: Stage) -> Findings:
     EXPOSE $PORT
     CMD ["flask", "run", "--host", "0.0.0.0"]
     ```
-    Configuration may say something else, and another server may stand in front:
+    Configuration may name the port, and another server may stand in front:
     ```dockerfile good
     FROM python:3.12
     EXPOSE 80
     CMD ["gunicorn", "-c", "gunicorn.conf.py", "app:app"]
+    ```
+    ```dockerfile good
+    FROM ruby:3.4
+    EXPOSE 3000
+    CMD ["puma", "-C", "config/puma.rb", "-p", "9292"]
     ```
     ```dockerfile good
     FROM python:3.12

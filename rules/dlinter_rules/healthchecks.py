@@ -148,4 +148,5 @@ def _content(command: Command) -> Findings:
     if len(urls) != 1 or command.option("-w", "--write-out", "-K", "--config", "--unix-socket", "-T") is not None:
         return
     fix = Fix([insert_words(program(command), "--fail")], UNSAFE, "Add --fail", ("option-of-user:words-added=--fail",))
-    yield report(program(command), "curl succeeds with any answer, an error of the server too: add --fail", fix)
+    message = "curl succeeds with any answer, an error of the server too: add --fail"
+    yield report(program(command), message, fix, severity=Severity.INFO)

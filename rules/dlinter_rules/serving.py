@@ -33,8 +33,8 @@ class Server:
 #: from the documentation of each
 _SERVERS = (
     Server("uvicorn", "--port", 8000, variables="UVICORN_PORT", exempt="--uds --fd --env-file"),
-    Server("gunicorn", "--bind -b", exempt="--config -c"),
-    Server("hypercorn", "--bind -b", exempt="--config -c"),
+    Server("gunicorn", "--bind -b"),
+    Server("hypercorn", "--bind -b"),
     Server("daphne", "--port -p", 8000, exempt="-u --unix-socket -e --endpoint --fd -f"),
     Server("flask run", "--port -p"),  # .flaskenv may give another one
     Server("waitress-serve", "--port --listen"),

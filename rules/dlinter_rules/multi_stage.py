@@ -240,7 +240,7 @@ def multi_stage_split(file: Dockerfile) -> Findings:
         doubts = ["what the image says about itself depends on this one"]
     message = f"The image keeps its build tools: build in a stage of its own, and start from {base}"
     if doubts:
-        fix = Fix(rewrite.edits, HINT, f"For example:\n{rewrite.text.strip()}\n({'; '.join(doubts)})", rewrite.neutral)
+        fix = Fix(rewrite.edits, HINT, f"For example, as {'; '.join(doubts)}\n{rewrite.text.strip()}", rewrite.neutral)
         message += f" ({doubts[0]})"
     yield report(stage.base, message, fix)
 

@@ -61,11 +61,13 @@ def _remedy(finding: Finding) -> str:
     fix = finding.fix
     if fix is None:
         return f"by hand; `dlint explain {finding.rule.code}` shows how"
-    what = f" ({fix.title[0].lower() + fix.title[1:]})" if fix.title else ""
+    title, _, example = fix.title.partition("\n")
+    what = f" ({title[0].lower() + title[1:]})" if title else ""
     if fix.needs is not Safety.HINT:
         command = "`dlint --fix`" if fix.needs is Safety.SAFE else "`dlint --fix --unsafe-fixes`"
         return f"{command} mends it{', but may change the build' if fix.safety is Safety.UNSAFE else ''}{what}"
-    return f"suggestion only{what}"
+    shown = "".join(f"\n        {printable(line).expandtabs(_TAB)}".rstrip(" ") for line in example.splitlines())
+    return f"suggestion only{what}{shown}"
 
 
 def _columns(text: str) -> int:

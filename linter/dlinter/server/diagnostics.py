@@ -109,7 +109,7 @@ def _data(lines: Lines, finding: Finding, fix: Fix) -> dict[str, Any]:
 def title_of(finding: Finding) -> str:
     """What the finding's fix does, in the imperative."""
     assert finding.fix is not None
-    return _plain(finding.fix.title or finding.rule.title)
+    return _plain((finding.fix.title or finding.rule.title).partition("\n")[0])
 
 
 def range_of(lines: Lines, start: int, end: int) -> types.Range:

@@ -333,30 +333,6 @@ def apt_lists_not_removed(run: Run) -> Findings:
     RUN bash -c "curl https://example.com/a | tee /a" && apt-get install -y /a.deb
     CMD ["/bin/bash"]
     ```
-    ```dockerfile bad
-    FROM debian:12
-    RUN apt-get update && apt-get install -y make
-    RUN bash -c "make -v && echo done > /done"
-    CMD ["/bin/bash", "-l"]
-    ```
-    ```dockerfile unsafe
-    FROM debian:12
-    RUN apt-get update && apt-get install -y make && rm -rf /var/lib/apt/lists/*
-    RUN bash -c "make -v && echo done > /done"
-    CMD ["/bin/bash", "-l"]
-    ```
-    ```dockerfile bad
-    FROM debian:12
-    RUN apt-get update && apt-get install -y tree
-    RUN bash -c "tree / > /done"
-    CMD ["/bin/bash", "-l"]
-    ```
-    ```dockerfile fixed
-    FROM debian:12
-    RUN apt-get update && apt-get install -y tree && rm -rf /var/lib/apt/lists/*
-    RUN bash -c "tree / > /done"
-    CMD ["/bin/bash", "-l"]
-    ```
     A script that runs later might rely on them:
     ```dockerfile bad
     FROM debian:12

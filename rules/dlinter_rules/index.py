@@ -720,7 +720,7 @@ RULES = (
         (),
         "Change the directory with WORKDIR",
         "WORKDIR shows where the steps run, stays in force for the next ones and creates the directory.",
-        "dlinter_rules.run_commands",
+        "dlinter_rules.workdir",
         "run_cd_instead_of_workdir",
         (),
     ),

@@ -3,23 +3,17 @@
 from __future__ import annotations
 
 from dlinter import (
-    SAFE,
     UNSAFE,
     Command,
     Edit,
     Findings,
     Fix,
-    Instruction,
     Run,
     Severity,
-    Word,
-    Workdir,
     report,
     rule,
 )
-from dlinter.shell_edits import chain, command_of, simple
-from dlinter_grammar import regex as re
-from dlinter_rules.common import directory, in_run, program, runs_as_root
+from dlinter_rules.common import in_run, program, runs_as_root
 
 _INTERACTIVE = ("free", "ifconfig", "kill", "mount", "ps", "service", "shutdown", "ssh", "top", "vim")
 
@@ -131,181 +125,6 @@ def _used(command: Command, others: list[Command]) -> bool:
             for other in command.instruction.commands
         )
     return any(other.start > command.start for other in others)
-
-
-@rule(
-    "DL3003",
-    "run-cd-instead-of-workdir",
-    on=Run,
-    profiles=("hadolint",),
-    aliases=("DS-0013", "S6597", "DF008", "DD045"),
-)
-def run_cd_instead_of_workdir(run: Run) -> Findings:
-    r"""Change the directory with WORKDIR
-
-    WORKDIR shows where the steps run, stays in force for the next ones and creates the directory.
-
-    ```dockerfile bad
-    FROM registry.example.com/node:20
-    RUN cd /srv/app && npm ci
-    ```
-    The next WORKDIR makes up for the one that is added, or the one before is restored:
-    ```dockerfile bad
-    FROM node:20
-    WORKDIR /srv
-    RUN cd /srv/app && npm ci
-    RUN cd tools && npm ci && npm test
-    WORKDIR /srv/app
-    ```
-    ```dockerfile fixed
-    FROM node:20
-    WORKDIR /srv
-    WORKDIR /srv/app
-    RUN npm ci
-    WORKDIR /srv
-    WORKDIR /srv/tools
-    RUN npm ci && npm test
-    WORKDIR /srv/app
-    ```
-    ```dockerfile bad
-    FROM debian:12
-    RUN cd /src && make "D=$(pwd)"
-    ```
-    ```dockerfile bad
-    FROM debian:12
-    RUN cd /src && make
-    ```
-    ```dockerfile fixed
-    FROM debian:12
-    WORKDIR /src
-    RUN make
-    WORKDIR /
-    ```
-    ```dockerfile bad
-    FROM node:20
-    WORKDIR /srv
-    RUN cd /srv && npm ci
-    ```
-    ```dockerfile unsafe
-    FROM node:20
-    WORKDIR /srv
-    RUN npm ci
-    ```
-    Making the folder first is what WORKDIR does, too:
-    ```dockerfile bad
-    FROM debian:12
-    RUN mkdir -p /src && cd /src && make
-    ```
-    ```dockerfile bad
-    FROM debian:12
-    ENV SRC=/src
-    RUN cd "$SRC" && make
-    ```
-    ```dockerfile bad
-    FROM debian:12
-    RUN cd /src
-    ```
-    A WORKDIR can be at one place only, at a fixed one, and for a whole step:
-    ```dockerfile good
-    FROM debian:12
-    RUN cd /a && make && cd /b && make
-    RUN (cd /a && make)
-    RUN cd "$(mktemp -d)" && make
-    RUN git clone https://example.com/app /a && cd /a && make && rm -rf /a
-    RUN for d in a b; do cd "$d" && make; done
-    RUN cd /tmp && curl -O https://example.com/a.tgz && cd - && tar xf /tmp/a.tgz
-    WORKDIR /srv
-    RUN make
-    ```
-    """
-    command = _leading_cd(run)
-    if command is not None:
-        yield report(command, fix=_as_workdir(run, command))
-
-
-def _leading_cd(run: Run) -> Command | None:
-    """The only ``cd`` of *run*, if it comes first, or after folders made and options set, and its path is known."""
-    moves = [command for command in run.commands if command.name in ("cd", "pushd", "popd")]
-    if len(moves) != 1 or len(run.scripts) != 1 or moves[0].name != "cd" or len(moves[0].args) != 1:
-        return None
-    command = moves[0]
-    script = run.scripts[0]
-    if script.root is None or not script.root.statements or command.script is not script:
-        return None
-    from dlinter_grammar.shell_nodes import AndOr
-
-    nodes = [statement.node for statement in script.root.statements]
-    items = [item for node in nodes for item in (node.items if isinstance(node, AndOr) else (node,))]
-    if command.wrappers or command.args[0].value in ("", "-") or not _known(command.args[0], run):
-        return None
-    for item in items:
-        found = command_of(script, item)
-        if found is command:
-            return command
-        plain = simple(item)
-        if found is None and plain is not None and plain.assignments and not plain.words:
-            continue
-        if found is None or found.name not in ("mkdir", "set", "export"):
-            return None
-    return None
-
-
-def _known(word: Word, run: Run) -> bool:
-    """True if *word* is fixed, or made of variables whose values the file tells."""
-    if word.value is not None:
-        return True
-    from dlinter_grammar.shell_nodes import Expansion, Literal
-
-    variables = run.file.facts.env(run)
-    return word.shell is not None and all(
-        isinstance(part, Literal)
-        or (isinstance(part, Expansion) and not part.operator and variables.get(part.name) is not None)
-        for part in word.shell.parts
-    )
-
-
-def _as_workdir(run: Run, command: Command) -> Fix | None:
-    from posixpath import join, normpath
-
-    path = command.args[0].value
-    script = run.scripts[0]
-    elements = chain(script)
-    before = directory(run)
-    if any("$" in other.syntax.map.text for other in run.file.facts.before(run, Workdir)):
-        return None
-    if run.in_onbuild or run.stage is None or path is None or before is None or run.form != "shell" or run.heredocs:
-        return None
-    if elements is None or len(elements) < 2 or run.syntax.comments:
-        return None
-    if command_of(script, elements[0]) is not command:
-        return None
-    if run.file.source.line_start(run.start) != run.start or not path.isprintable() or set(path) & set(" $\"'\\`~"):
-        return None
-    keyword = "WORKDIR" if run.name.text.isupper() else "workdir"
-    target = normpath(join(before, path))
-    following = [i for i in run.stage.instructions if i.index == run.index + 1]
-    leave = Edit(script.at(elements[0].start), script.at(elements[1].start), "")
-    if target == before:
-        purpose = f"option-of-user:command-removed=cd {path}"
-        return Fix([leave], UNSAFE, "Leave cd out: the step runs there anyway", (purpose,))
-    if _TELLS.search(run.syntax.map.text):
-        return None
-    line_end = "\r\n" if "\r\n" in run.file.text else "\n"
-    edits = [
-        Edit(run.start, run.start, f"{keyword} {target}{line_end}"),
-        leave,
-    ]
-    if not (following and _sets_directory(following[0])):
-        edits.append(Edit(run.end, run.end, f"{line_end}{keyword} {before}"))
-    return Fix(edits, SAFE, f"Write WORKDIR {target}", ("same-directory",))
-
-
-#: what tells a directory as it was entered from where it is
-_TELLS = re.compile(r"PWD|\bpwd\b|CDPATH|~[+-]|\balias\b")
-
-
-def _sets_directory(instruction: Instruction) -> bool:
-    return isinstance(instruction, Workdir) and instruction.value is not None and instruction.value.text[:1] == "/"
 
 
 @rule(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dlinter import SAFE, UNSAFE, Command, Dockerfile, Findings, Fix, Severity, Token, User, Word, replace, report, rule
-from dlinter_rules.common import commands_before, in_run, is_root, program
+from dlinter_rules.common import certain, commands_before, image_of, in_run, is_root, program
 from dlinter_rules.options import value_of_option
 
 TYPE_CHECKING = False
@@ -128,19 +128,37 @@ def user_not_numeric(file: Dockerfile) -> Findings:
 
     Kubernetes does not look names up: with runAsNonRoot it starts no image whose USER is a name.
 
+    Users of official images and of Debian, Ubuntu and Alpine have the same number in every release:
     ```dockerfile bad
     FROM node:20
-    USER node
+    USER node:node
+    ```
+    ```dockerfile unsafe
+    FROM node:20
+    USER 1000:1000
     ```
     ```dockerfile bad
     FROM debian:12
-    RUN useradd --uid 1000 app
+    USER www-data
+    ```
+    ```dockerfile unsafe
+    FROM debian:12
+    USER 33
+    ```
+    ```dockerfile bad
+    FROM alpine:3.20
+    RUN adduser -D www-data
+    USER www-data
+    ```
+    ```dockerfile bad
+    FROM debian:12
+    RUN useradd --uid 1000 app && usermod -aG staff app
     USER app
     RUN touch /home/app/.profile
     ```
     ```dockerfile unsafe
     FROM debian:12
-    RUN useradd --uid 1000 app
+    RUN useradd --uid 1000 app && usermod -aG staff app
     USER 1000
     RUN touch /home/app/.profile
     ```
@@ -190,11 +208,44 @@ def _numbered(user: User, word: Token, name: str) -> Fix | None:
     if word.text.strip("\"'") != name or user.in_onbuild:
         return None
     account, colon, group = name.partition(":")
-    number = "0" if account == "root" else _made(user, account)
-    if number is None or (colon and (group, account) != ("root", "root")):
+    number = "0" if account == "root" else _made(user, account) or _there(user, account)
+    if number is None or (colon and (group != account or (account != "root" and _there(user, account) is None))):
         return None
-    text = "0:0" if colon else number
+    text = f"{number}:{number}" if colon else number
     return Fix([replace(word, text)], UNSAFE, f"Write {text}", (f"option-of-user:same-user={name}=>{text}",))
+
+
+#: users of images, and of distributions, with the number of both the user and the group of that name: the images'
+#: Dockerfiles; Debian's and Ubuntu's base-passwd
+_USERS = {
+    "node": {"node": "1000"},
+    "nginx": {"nginx": "101"},
+    "gradle": {"gradle": "1000"},
+    "jenkins/jenkins": {"jenkins": "1000"},
+    "elasticsearch": {"elasticsearch": "1000"},
+    "kibana": {"kibana": "1000"},
+    "logstash": {"logstash": "1000"},
+    "debian": {"www-data": "33", "daemon": "1", "mail": "8", "news": "9", "backup": "34"},
+    "ubuntu": {"www-data": "33", "daemon": "1", "mail": "8", "news": "9", "backup": "34"},
+}
+#: the same of those without a group of that name
+_NOBODY = frozenset({"debian", "ubuntu", "alpine"})
+
+
+def _there(user: User, account: str) -> str | None:
+    """The number of *account* in the base image, if the image is known and no step makes or changes accounts."""
+    image = image_of(user.stage)
+    if image is None or not certain(user.stage):
+        return None
+    changes = ("useradd", "adduser", "usermod", "userdel", "deluser", "groupadd", "addgroup", "groupmod", "groupdel")
+    changed = (command for command in commands_before(user) if command.name in changes)
+    if any(word.text == account for command in changed for word in command.args):
+        return None
+    known = {**_USERS.get(image.distro or "", {}), **_USERS.get(image.name, {})}
+    named = user.value is not None and ":" in user.value.text
+    if account == "nobody" and not named and image.distro in _NOBODY:
+        return "65534"
+    return known.get(account)
 
 
 def _made(user: User, account: str) -> str | None:
@@ -204,9 +255,18 @@ def _made(user: User, account: str) -> str | None:
         if command.name in ("useradd", "adduser") and any(word.value == account for word in command.args):
             number = value_of_option(command, "-u", "--uid", valued=_USERADD if command.name == "useradd" else "hgsGuk")
             found = number if number is not None and number.isdecimal() else None
-        elif command.name in ("usermod", "userdel", "deluser"):
+        elif command.name in ("usermod", "userdel", "deluser") and not _keeps_number(command):
             found = None
     return found
+
+
+def _keeps_number(command: Command) -> bool:
+    """True for ``usermod -aG sudo app`` and the like, which only adds groups (usermod(8))."""
+    options = [word.text for word in command.args if word.text[:1] == "-"]
+    return command.name == "usermod" and bool(options) and all(o in _GROUPS for o in options)
+
+
+_GROUPS = ("-a", "-G", "-aG", "--append", "--groups")
 
 
 @rule(

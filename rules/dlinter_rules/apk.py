@@ -17,7 +17,7 @@ _CACHES = ("/var/cache/apk", "/etc/apk/cache")
     profiles=("default", "hadolint"),
     aliases=("hadolint:DL3019",),
 )
-def apk_add_cache(run: Run) -> Findings:
+def apk_add_cache(run: Run, *, cleaned: bool = True) -> Findings:
     r"""Install with apk add --no-cache
 
     Without it the package index stays in the layer; nothing reads it again.
@@ -62,10 +62,25 @@ def apk_add_cache(run: Run) -> Findings:
     FROM alpine:3.2
     RUN apk add curl
     ```
+    With it nothing is left to remove. The default profile sets the option `cleaned` to false, which is content with
+    the removal:
+    ```dockerfile bad
+    FROM alpine:3.20
+    RUN apk add --update curl && rm -rf /var/cache/apk/* && curl --version
+    ```
+    ```dockerfile fixed
+    FROM alpine:3.20
+    RUN apk add --no-cache --update curl && curl --version
+    ```
+    Without -f the removal fails where nothing is:
+    ```dockerfile bad
+    FROM alpine:3.20
+    RUN apk add curl; rm /var/cache/apk/*
+    ```
     ```dockerfile good
     FROM alpine:3.20
     RUN apk --no-cache add curl
-    RUN apk add --update curl && rm -rf /var/cache/apk/*
+    RUN apk add curl && apk cache clean
     RUN --mount=type=cache,target=/etc/apk/cache apk add curl
     ```
     """
@@ -76,7 +91,8 @@ def apk_add_cache(run: Run) -> Findings:
     calls = [command for command in run.commands if command.name == "apk"]
     adds = [command for command in calls if _sub(command) == "add"]
     wanting = [command for command in adds if command.option("--no-cache") is None and not _other_cache(command)]
-    if not wanting or any(_removes_index(command) for command in run.commands):
+    removals = [command for command in run.commands if _removes_index(command)]
+    if not wanting or (removals and (not cleaned or any(c.name != "rm" for c in removals))):
         return
     superfluous = _superfluous_update(run, calls, adds) if not run.in_onbuild else None
     for number, command in enumerate(wanting):
@@ -89,7 +105,25 @@ def apk_add_cache(run: Run) -> Findings:
             fix = Fix([insert_words(add, "--no-cache")], safety, "Add --no-cache", ("package-cache-off",))
             if number == 0 and superfluous is not None and len(wanting) == 1:
                 fix = fix + Fix([superfluous], SAFE, "", ("package-cache-off",))
-        yield report(add, fix=fix)
+            if removals and len(wanting) == 1:
+                fix = _with_removal(run, fix, removals)
+        yield report(add, fix=fix if not removals or len(wanting) == 1 else None)
+
+
+def _with_removal(run: Run, fix: Fix, removals: list[Command]) -> Fix | None:
+    """*fix*, and the only removal of the index taken out of a pure and-list; None where it might fail then."""
+    script = run.scripts[0]
+    elements = chain(script)
+    if len(removals) == 1 and elements is not None and len(run.scripts) == 1:
+        removal = removals[0]
+        at = next((n for n, element in enumerate(elements) if command_of(script, element) is removal), None)
+        operands = [word.text for word in removal.args if word.text[:1] != "-"]
+        if at is not None and operands == ["/var/cache/apk/*"] and not removal.wrappers:
+            edit = remove_element(script, elements, at)
+            if edit is not None and not any(edit.clashes(other) for other in fix.edits):
+                return fix + Fix([edit], SAFE, "", ("package-cache-off",))
+    forced = all(any(w.text[:1] == "-" and "f" in w.text for w in removal.args) for removal in removals)
+    return fix if forced else None
 
 
 def _too_old(run: Run) -> bool:

@@ -66,6 +66,10 @@ def wget_progress_noise(command: Command) -> Findings:
     FROM registry.example.com/base:1
     RUN wget https://example.com/a.tgz
     ```
+    ```dockerfile unsafe
+    FROM registry.example.com/base:1
+    RUN wget -q https://example.com/a.tgz
+    ```
     ```dockerfile good
     FROM debian:12
     RUN wget -q https://example.com/a.tgz && wget -nv https://example.com/b.tgz && wget -qO- https://example.com/c
@@ -85,6 +89,9 @@ def wget_progress_noise(command: Command) -> Findings:
             image = image_of(command.instruction.stage)
             if not certain(command.instruction.stage) or (image is not None and "/" in image.name):
                 fix = Fix([edit], UNSAFE, fix.title, ("option-of-user:words-added=--progress=dot:giga",))
+        elif kind == "" and _visible(command):
+            # both know it, but it hides their errors, too
+            fix = Fix([insert_words(program(command), "-q")], UNSAFE, "Add -q", ("option-of-user:words-added=-q",))
         yield report(command, fix=None if command.instruction.in_onbuild else fix)
 
 

@@ -192,12 +192,12 @@ def newest(key: str) -> str | None:
     if key not in _NEWEST:
         return None
     runs = [run.partition("=") for run in TAGS.get(key, {}).get("", "").split()]
-    latest = next((place for span, _, place in runs if not span), None)
+    latest = next((where for span, _, where in runs if not span), None)
     length = 1 if key in ENDS and not any("." in cycle for cycle in list(ENDS[key])[:3]) else 2
     found: list[tuple[tuple[int, ...], str]] = []
-    for span, _, place in runs:
+    for span, _, where in runs:
         numbers = span.rpartition("-")[2].split(".")
         if span and len(numbers) == length:
-            found.append((tuple(map(int, numbers)), place))
-    version, place = max(found, default=((), None))
+            found.append((tuple(map(int, numbers)), where))
+    version, place = max(found, default=((), ""))
     return ".".join(map(str, version)) if version and place == latest else None

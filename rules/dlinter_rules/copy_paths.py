@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from dlinter import UNSAFE, Add, Command, Copy, Findings, Fix, Severity, Workdir, report, rule
+import posixpath
+
+from dlinter import SAFE, UNSAFE, Add, Command, Copy, Findings, Fix, Severity, Workdir, report, rule
 from dlinter.edits import Edit
 from dlinter.images import Reference, lookup
 from dlinter_grammar import regex as re
-from dlinter_rules.common import commands_before, image_of
+from dlinter_rules.common import commands_before, directory, image_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -227,12 +229,21 @@ def copy_relative_dest_without_workdir(copy: Copy) -> Findings:
 
     ```dockerfile bad
     FROM debian:12
-    COPY app .
+    COPY --chown=1000:1000 app .
+    ```
+    ```dockerfile fixed
+    FROM debian:12
+    COPY --chown=1000:1000 app /
     ```
     ```dockerfile bad
     FROM alpine:3.20 AS base
     FROM base
-    COPY app bin/
+    COPY app ./bin/
+    ```
+    ```dockerfile fixed
+    FROM alpine:3.20 AS base
+    FROM base
+    COPY app /bin/
     ```
     ```dockerfile good
     FROM debian:12
@@ -276,7 +287,17 @@ def copy_relative_dest_without_workdir(copy: Copy) -> Findings:
         return
     image = image_of(copy.stage)
     if copy.file.facts.scratch(copy.stage) or (image is not None and image.workdir in ("", "/")):
-        yield report(destination)
+        yield report(destination, fix=_from_root(copy, destination))
+
+
+def _from_root(copy: Copy, destination: Token) -> Fix | None:
+    """The same place as an absolute path, where it is certain that the stage is in the root directory."""
+    if directory(copy) != "/" or destination.text != destination.value or "$" in destination.text:
+        return None
+    slash = "/" if destination.text.endswith("/") else ""
+    path = posixpath.normpath(f"/{destination.text}").rstrip("/")
+    title = f"Write {path + slash or '/'}"
+    return Fix([Edit(destination.start, destination.end, path + slash or "/")], SAFE, title, ("same-directory",))
 
 
 @rule(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dlinter import Dockerfile, Findings, Label, Severity, report, rule
+from dlinter import UNSAFE, Dockerfile, Findings, Fix, Label, Severity, replace, report, rule
 from dlinter_grammar import regex as re
 
 TYPE_CHECKING = False
@@ -35,6 +35,15 @@ def label_key_invalid(label: Label) -> Findings:
     FROM debian:12
     LABEL Version=1 my--label=2 -x=3 y..z=4
     ```
+    ```dockerfile unsafe
+    FROM debian:12
+    LABEL version=1 my--label=2 -x=3 y..z=4
+    ```
+    ```dockerfile bad
+    FROM debian:12
+    LABEL Version=1
+    LABEL version=2
+    ```
     ```dockerfile bad
     FROM debian:12
     LABEL com.docker.team=a io.docker.team=b org.dockerproject.team=c
@@ -59,7 +68,22 @@ def label_key_invalid(label: Label) -> Findings:
         if key.startswith(_RESERVED) and not key.startswith(_GRANTED):
             yield report(pair.key, f"The namespace of {key} is Docker's: take one of your own")
         elif ".." in key or "--" in key or not _KEY.fullmatch(key.lower() if "." in key else key):
-            yield report(pair.key, f"Write the label key {key} with lower-case letters, digits, dots and hyphens")
+            message = f"Write the label key {key} with lower-case letters, digits, dots and hyphens"
+            yield report(pair.key, message, _in_lower_case(label, pair, key))
+
+
+def _in_lower_case(label: Label, pair: Pair, key: str) -> Fix | None:
+    """The same key in lower case, where nothing else has it; whoever reads the label has to follow."""
+    lower = key.lower()
+    if pair.key.text != key or not _KEY.fullmatch(lower) or ".." in lower or "--" in lower or label.in_onbuild:
+        return None
+    before, (start, end) = label.text, (pair.key.start - label.start, pair.key.end - label.start)
+    stage = label.stage
+    if "\n" in before or stage is None or any(p.key.value == lower for each in stage.of(Label) for p in each.pairs):
+        return None
+    after = before[:start] + lower + before[end:]
+    purposes = (f"option-of-user:instruction-removed={before}", f"option-of-user:instruction-added={after}")
+    return Fix([replace(pair.key, lower)], UNSAFE, f"Write {lower}", purposes)
 
 
 @rule(

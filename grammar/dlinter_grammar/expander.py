@@ -57,6 +57,10 @@ class _Words:
         self.words: list[str] = []
 
     def add(self, text: str) -> None:
+        if text and _SPACES.isdisjoint(text):
+            self.buffer.append(text)
+            self.in_word = True
+            return
         for char in text:
             if char not in _SPACES:
                 self.buffer.append(char)

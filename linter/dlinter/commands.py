@@ -60,7 +60,7 @@ class Command(Node):
     are the words after that name. ``script`` is None for an exec form.
     """
 
-    __slots__ = ("args", "instruction", "name", "script", "simple", "words", "wrappers")
+    __slots__ = ("args", "instruction", "known", "name", "script", "simple", "words", "wrappers")
 
     def __init__(
         self,
@@ -75,6 +75,8 @@ class Command(Node):
         self.script = script
         self.simple = simple
         self.wrappers: list[str] = []
+        #: what others found out about the command, by who did
+        self.known: dict[str, object] = {}
         at = self._unwrap()
         name = self.words[at].value if at < len(self.words) else None
         self.name = name.rsplit("/", 1)[-1] if name else ""

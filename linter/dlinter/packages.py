@@ -138,6 +138,16 @@ def manager_of(program: str) -> str | None:
 
 def package_call(command: Command) -> PackageCall | None:
     """The call of a package manager that *command* is; None if it is none."""
+    known: dict[str, Any] | None = getattr(command, "known", None)
+    if known is None:
+        return _call(command)
+    if "package call" not in known:
+        known["package call"] = _call(command)
+    found: PackageCall | None = known["package call"]
+    return found
+
+
+def _call(command: Command) -> PackageCall | None:
     program, args = command.name, command.args
     manager = manager_of(program)
     if manager is not None:

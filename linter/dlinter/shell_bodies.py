@@ -92,8 +92,9 @@ def bodies_of(file: Dockerfile, hadolint: bool = False) -> list[Body]:
 
 
 def names_of(script: Script, declared: bool = False) -> list[str]:
-    """The variables that are set when the script starts, sorted: ENV and ARG in scope, and the proxies.
+    """The variables set when the script starts that matter for it, sorted: of ENV and ARG in scope, and the proxies.
 
+    Those are the ones it names, and what a name that is not set may be a misspelling of.
     With *declared* only those that the file sets; else also those that the base image or the builder is known to set.
     """
     used = set(_REFERENCE.findall(script.text))
@@ -105,8 +106,18 @@ def names_of(script: Script, declared: bool = False) -> list[str]:
         names = {name for name in names if getattr(environment.variable(name), "node", None) is not None}
     for proxy in PROXIES:
         names.update((proxy, proxy.lower()))
-    # for a name that is not set ShellCheck looks for one that is nearly the same, so it has to know all of them
-    return sorted(names & used if used <= names else names)
+    known = names & used
+    for name in used - names:
+        known.update(each for each in names if _near(name, each))
+    return sorted(known)
+
+
+def _near(name: str, other: str) -> bool:
+    """False where more than two letters differ, letter case aside: what ShellCheck takes for no misspelling.
+
+    (``checkUnassignedReferences`` in ``src/ShellCheck/Analytics.hs``; one letter changes at most two of the sets.)
+    """
+    return abs(len(name) - len(other)) <= 2 and len(set(name.lower()) ^ set(other.lower())) <= 4
 
 
 def shell_lines(script: Script, posix: bool = False) -> list[str]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dlinter import SAFE, UNSAFE, Add, Command, Copy, Edit, Findings, Fix, Run, report, rule
+from dlinter import SAFE, UNSAFE, Add, Command, Copy, Dockerfile, Edit, Findings, Fix, Run, report, rule
 from dlinter.packages import package_call
 from dlinter.shell_edits import append_command, chain, delete_instruction, insert_words
 from dlinter.tree import Instruction, Label
@@ -411,18 +411,24 @@ def _refreshes(update: Command) -> bool:
     return isinstance(update.instruction, Run) and not update.instruction.in_onbuild and certainly_runs(update)
 
 
+def _brought(file: Dockerfile) -> dict[int, frozenset[str]]:
+    """The last names of everything that COPY and ADD have as a word, by stage."""
+    return {
+        stage.index: frozenset(
+            word.value.rstrip("/").rpartition("/")[2] for files in stage.of(Copy, Add) for word in files.args
+        )
+        for stage in file.stages
+    }
+
+
 def _later_use(run: Run) -> bool | None:
     """None if a later step needs the lists, False if a script that runs later might, True if nothing can."""
     assert run.stage is not None
     facts = run.file.facts
     sure = True
     stages = [*facts.chain(run.stage), *facts.descendants(run.stage)]
-    brought = {
-        word.value.rstrip("/").rpartition("/")[2]
-        for stage in stages
-        for files in stage.of(Copy, Add)
-        for word in files.args
-    }
+    names = run.file.facts.once(_brought)
+    brought = frozenset[str]().union(*(names[stage.index] for stage in stages))
     for stage in [run.stage, *facts.descendants(run.stage)]:
         for instruction in stage.instructions:
             if stage is run.stage and instruction.index <= run.index:

@@ -222,6 +222,10 @@ def _configured(command: Command) -> bool:
             value = environment.get(word.text.strip("${}"))
             if _OPTIONS.fullmatch(word.text) or (value is not None and "install-recommends" in value):
                 return True
-    before = instruction.file.facts.before(instruction, Instruction)
-    texts = [other.file.text[other.start : other.syntax.close] for other in [instruction, *before]]
-    return any(_SWITCHED_OFF.search(text) is not None for text in texts)
+    before = instruction.file.facts.before(instruction, Instruction, where=_switches_off)
+    return _switches_off(instruction) or next(before, None) is not None
+
+
+def _switches_off(instruction: Instruction) -> bool:
+    text = instruction.file.text[instruction.start : instruction.syntax.close]
+    return _SWITCHED_OFF.search(text) is not None

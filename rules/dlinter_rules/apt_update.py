@@ -170,6 +170,10 @@ def _lists_after(run: Run) -> int:
     return _OLD if updated else _SAME
 
 
+def _changes_sources(instruction: Instruction) -> bool:
+    return _SOURCES.search(instruction.syntax.map.text) is not None
+
+
 def _refreshed(run: Run, command: Command, missing: bool) -> Fix | None:
     script = only_script(run)
     elements = chain(script) if script is not None else None
@@ -177,7 +181,8 @@ def _refreshed(run: Run, command: Command, missing: bool) -> Fix | None:
         return None
     if command.wrappers and command.words[1].text[:1] == "-":
         return None
-    changed = any(_SOURCES.search(other.syntax.map.text) for other in [*run.file.facts.before(run, Instruction), run])
+    before = run.file.facts.before(run, Instruction, where=_changes_sources)
+    changed = _changes_sources(run) or next(before, None) is not None
     for element in elements:
         if simple(element) is command.simple and command.simple is not None:
             update = " ".join([*command.wrappers, command.name, "update"])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import islice
 from posixpath import join, normpath
 
 from dlinter import (
@@ -30,6 +31,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from dlinter import Dockerfile, Stage
     from dlinter.commands import Word
     from dlinter.tree import Flag
     from dlinter_grammar.mounts import Mount
@@ -379,28 +381,53 @@ def cache_mount_holds_build_output(run: Run) -> Findings:
 def _filled_otherwise(run: Run, target: str) -> bool:
     """True if something else in the stage, or below it, may have files in *target*."""
     assert run.stage is not None
+    known = run.file.facts.once(_fillers)
+    key = run.stage.index, target
+    if key not in known:
+        known[key] = list(islice(_filling(run.stage, target), 2))
+    return any(other is not run for other in known[key])
+
+
+def _fillers(file: Dockerfile) -> dict[tuple[int, str], list[Instruction]]:
+    """Two of the instructions that :func:`_filling` gives, by stage and folder, as far as they were asked for."""
+    return {}
+
+
+def _filling(stage: Stage, target: str) -> Iterator[Instruction]:
+    """The instructions of *stage*, and of those below it, that may put files into *target*."""
     name = target.rpartition("/")[2]
-    for other in run.file.facts.before(run.stage, Instruction):
+    facts = stage.file.facts
+    for other in facts.before(stage, Instruction):
         if isinstance(other, (Copy, Add)) and other.destination is not None:
-            place = other.file.facts.expand(other.destination, other).value
-            here = normpath(join(other.file.facts.workdir(other, base=True) or "/", place or "/"))
+            place = facts.expand(other.destination, other).value
+            here = normpath(join(facts.workdir(other, base=True) or "/", place or "/"))
             if place is None or f"{here}/".startswith(f"{target}/"):
-                return True
+                yield other
         elif (
             isinstance(other, Run)
-            and other is not run
             and name in other.syntax.map.text
             and not any((mount.target or "").rstrip("/").endswith(name) for _, _, mount in _mounts(other))
         ):
-            return True
-    return False
+            yield other
 
 
 def _asked_for(run: Run) -> Iterator[tuple[int, str]]:
     """The absolute paths that later stages copy from the stage of *run*, and that a container of it starts."""
-    facts, stage = run.file.facts, run.stage
-    assert stage is not None
-    for other in run.file.instructions:
+    assert run.stage is not None
+    known = run.file.facts.once(_known_requests)
+    if run.stage.index not in known:
+        known[run.stage.index] = list(_requests(run.stage))
+    yield from known[run.stage.index]
+
+
+def _known_requests(file: Dockerfile) -> dict[int, list[tuple[int, str]]]:
+    """What :func:`_requests` gave, by stage, as far as it was asked."""
+    return {}
+
+
+def _requests(stage: Stage) -> Iterator[tuple[int, str]]:
+    facts = stage.file.facts
+    for other in stage.file.instructions:
         origin = other.flag("from") if isinstance(other, Copy) else None
         if isinstance(other, Copy) and origin is not None and origin.value is not None and other.stage is not stage:
             named = origin.value.value.lower() in (stage.name, str(stage.index))

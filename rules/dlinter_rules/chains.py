@@ -141,9 +141,15 @@ def redone(instruction: Instruction, edits: list[Edit], count: int = 1) -> list[
     from dlinter.tree import Dockerfile
 
     file = instruction.file
-    after = Dockerfile(splice(file.text, edits), settings=file.settings)
     at = instruction.index
-    if len(after.instructions) != len(file.instructions) + count - 1:
+    old = file.instructions[at]
+    start, end = old.start, old.syntax.close
+    if not all(start <= edit.start and edit.end <= end for edit in edits):
         return []
-    new = [f"option-of-user:instruction-added={each.syntax.map.text}" for each in after.instructions[at : at + count]]
-    return [f"option-of-user:instruction-removed={file.instructions[at].syntax.map.text}", *new]
+    head = "# escape=`\n" if file.escape == "`" else "# dlint\n"
+    inside = [Edit(edit.start - start, edit.end - start, edit.text) for edit in edits]
+    after = Dockerfile(head + splice(file.text[start:end], inside), settings=file.settings)
+    if len(after.instructions) != count:
+        return []
+    new = [f"option-of-user:instruction-added={each.syntax.map.text}" for each in after.instructions]
+    return [f"option-of-user:instruction-removed={old.syntax.map.text}", *new]

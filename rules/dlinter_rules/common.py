@@ -106,12 +106,28 @@ def steps(script: Script) -> Iterator[tuple[Node, bool]]:
         items = node.items if isinstance(node, AndOr) else (node,)
         pure = not isinstance(node, AndOr) or all(operator.text == "&&" for operator in node.operators)
         for number, item in enumerate(items):
-            if isinstance(node, AndOr) and any(operator.text == "||" for operator in node.operators[:number]):
+            if number and isinstance(node, AndOr) and node.operators[number - 1].text == "||":
                 break
             # set -e looks at the last element of an and-list only
             yield item, pure and (statement is last or (ends and number == len(items) - 1))
             if isinstance(item, Simple) and item.words and item.words[0].value == "set":
                 ends = ends or any((w.value or "")[:1] == "-" and "e" in (w.value or "") for w in item.words[1:])
+
+
+def _known_steps(file: Dockerfile) -> dict[int, tuple[Script, dict[int, bool]]]:
+    """The nodes of :func:`steps` by identity, by that of the script, as far as they were asked for."""
+    return {}
+
+
+def _step(command: Command, script: Script) -> bool | None:
+    """Whether the failure of *command* ends the RUN, None if it may not run."""
+    known = script.instruction.file.facts.once(_known_steps)
+    if id(script) not in known:
+        found: dict[int, bool] = {}
+        for node, fatal in steps(script):
+            found[id(node)] = fatal or found.get(id(node), False)
+        known[id(script)] = script, found
+    return known[id(script)][1].get(id(command.simple))
 
 
 def failure_ends(command: Command) -> bool:
@@ -121,7 +137,7 @@ def failure_ends(command: Command) -> bool:
     scripts = command.instruction.scripts
     if not scripts or command.script is not scripts[0] or command.instruction.form == "json":
         return False
-    return any(node is command.simple and fatal for node, fatal in steps(command.script))
+    return bool(_step(command, command.script))
 
 
 def certainly_runs(command: Command) -> bool:
@@ -129,7 +145,7 @@ def certainly_runs(command: Command) -> bool:
     if command.script is None:
         return True
     scripts = command.instruction.scripts
-    return bool(scripts) and command.script is scripts[0] and any(n is command.simple for n, _ in steps(command.script))
+    return bool(scripts) and command.script is scripts[0] and _step(command, command.script) is not None
 
 
 def answered_elsewhere(command: Command, setting: str) -> bool:

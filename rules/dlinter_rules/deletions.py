@@ -11,9 +11,9 @@ from dlinter_rules.common import APT, LISTS, program
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
-    from dlinter import Word
+    from dlinter import Dockerfile, Word
 
 #: folders that are large only for what one step puts there, and that the rules of their programs look after
 _CACHES = ("/var/lib/apt", "/var/cache", "/root/.cache", "/root/.npm")
@@ -116,15 +116,23 @@ def delete_in_later_layer(run: Run) -> Findings:
 def _maker(run: Run, path: str) -> Instruction | None:
     """The instruction of the stage before *run* that makes the file or folder *path*, the last one."""
     assert run.stage is not None
-    for other in reversed(run.stage.instructions):
-        if other.index >= run.index:
-            continue
-        if isinstance(other, Run):
-            if not other.mounts and any(made == path for _, made in _made_by_commands(other)):
-                return other
-        elif isinstance(other, (Copy, Add)) and path in _made_by_copy(other):
-            return other
-    return None
+    makers = run.file.facts.once(_makers).get((run.stage.index, path), [])
+    return next((other for other in reversed(makers) if other.index < run.index), None)
+
+
+def _makers(file: Dockerfile) -> dict[tuple[int, str], list[Instruction]]:
+    """The instructions that make a file or folder, by stage and path."""
+    found: dict[tuple[int, str], list[Instruction]] = {}
+    for stage in file.stages:
+        for other in stage.instructions:
+            paths: Iterable[str] = ()
+            if isinstance(other, Run):
+                paths = () if other.mounts else [path for _, path in _made_by_commands(other)]
+            elif isinstance(other, (Copy, Add)):
+                paths = _made_by_copy(other)
+            for path in dict.fromkeys(paths):
+                found.setdefault((stage.index, path), []).append(other)
+    return found
 
 
 def _made_by_copy(copy: Copy | Add) -> Iterator[str]:

@@ -250,17 +250,19 @@ def cache_dependency_install_after_source(command: Command) -> Findings:
     """
     stage = command.instruction.stage
     copies = (Copy, Add)
-    if stage is None or not any(
-        isinstance(i, copies) and i.index < command.instruction.index for i in stage.instructions
-    ):
+    found = [] if stage is None else stage.file.facts.of_kinds(stage, copies)
+    if stage is None or not found or found[0].index >= command.instruction.index:
         return
     from dlinter_rules.installers import installs
 
     if not installs(command):
         return
-    from dlinter_rules.installation_order import plans
+    from dlinter_rules.installation_order import known_plans, plans
 
-    for plan in plans(stage):
+    known = stage.file.facts.once(known_plans)
+    if stage.index not in known:
+        known[stage.index] = list(plans(stage))
+    for plan in known[stage.index]:
         if plan.command.start == command.start:
             fix = _fix(plan)
             yield report(program(plan.command), _message(plan, fix), fix)

@@ -136,14 +136,18 @@ def cache_mount_opportunity(command: Command) -> Findings:
         return
     if not runs_as_root(run) or "HOME" in variables or "XDG_CACHE_HOME" in variables:
         return
-    mentioned = any(_CACHE.search(other.syntax.map.text) for other in run.file.instructions)
+    mentioned = run.file.facts.once(_names_a_cache)
     folder = target.rpartition("/")[2]
     near = any("/" in word.text and folder in word.text for other in run.commands for word in other.words)
     fix = None
-    if frontend_knows(run.file, 2) and not mentioned and not near and not _handed_on(run):
+    if frontend_knows(run.file, 2) and not mentioned and not near and not run.file.facts.once(_handed_on):
         title = f"Mount a cache at {target}"
         fix = Fix([add_mount(run, f"type=cache,target={target}")], UNSAFE, title, ("cache-mount",))
     yield report(program(command), f"Mount a cache at {target}, where {call.manager} keeps its downloads", fix)
+
+
+def _names_a_cache(file: Dockerfile) -> bool:
+    return any(_CACHE.search(each.syntax.map.text) for each in file.instructions)
 
 
 #: a folder of caches, whoever's
@@ -154,9 +158,9 @@ _HARMLESS = frozenset(
 )
 
 
-def _handed_on(run: Run) -> bool:
-    """True if another stage takes files of root's home, or everything, from this one."""
-    for other in run.file.instructions:
+def _handed_on(file: Dockerfile) -> bool:
+    """True if a stage takes files of root's home, or everything, from another one."""
+    for other in file.instructions:
         if other.keyword in ("copy", "add") and any(flag.name == "from" for flag in other.flags):
             sources = [token.value for token in other.args[:-1]]
             if any(source.rstrip("/") in ("", "/root") or source.startswith("/root/") for source in sources):

@@ -180,13 +180,17 @@ def directories(place: Instruction) -> set[str]:
         )
         if path is not None:
             found |= {path, *parents(path)}
-    for run in [place, *facts.before(place, Run)]:
+    for run in [place, *facts.before(place, Run, where=_makes_folders)]:
         if isinstance(run, Run):
             for command, folder in located(run):
                 if command.name == "mkdir":
                     made = [resolve(folder, w.value or "$") for w in command.args if w.text[:1] != "-"]
                     found |= {path for path in made if path is not None}
     return found
+
+
+def _makes_folders(instruction: Instruction) -> bool:
+    return "mkdir" in instruction.syntax.map.text or bool(instruction.heredocs)
 
 
 def parents(path: str) -> Iterator[str]:

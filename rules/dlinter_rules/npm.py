@@ -11,6 +11,7 @@ from dlinter_rules.common import image_of, in_run
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from dlinter import Dockerfile, Instruction
     from dlinter.commands import Word
 
 _LOCKS = ("package-lock.json", "npm-shrinkwrap.json")
@@ -149,18 +150,26 @@ _CACHES = re.compile(r"/\.(?:cache|npm)\b")
 
 def _needed_later(run: Run) -> bool:
     assert run.stage is not None
-    for stage in [run.stage, *run.file.facts.descendants(run.stage)]:
-        for instruction in stage.instructions:
-            if stage is run.stage and instruction.index < run.index:
-                continue
-            if isinstance(instruction, Run) and _CACHES.search(instruction.syntax.map.text):
-                return True
-            if instruction is run:
-                continue
-            for command in instruction.commands:
-                if command.name in ("npm", "npx") and command.option("--offline", "--prefer-offline") is not None:
-                    return True
-    return False
+    if _CACHES.search(run.syntax.map.text):
+        return True
+    last = run.file.facts.once(_last_needs)
+    if last.get(run.stage.index, -1) > run.index:
+        return True
+    return any(each.index in last for each in run.file.facts.descendants(run.stage))
+
+
+def _last_needs(file: Dockerfile) -> dict[int, int]:
+    """Which instruction is the last that reads a cache of npm's or seems to, by stage: indices of both."""
+    return {stage.index: each.index for stage in file.stages for each in stage.instructions if _needs_cache(each)}
+
+
+def _needs_cache(instruction: Instruction) -> bool:
+    if isinstance(instruction, Run) and _CACHES.search(instruction.syntax.map.text):
+        return True
+    return any(
+        command.name in ("npm", "npx") and command.option("--offline", "--prefer-offline") is not None
+        for command in instruction.commands
+    )
 
 
 @rule(

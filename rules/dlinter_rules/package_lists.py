@@ -12,8 +12,13 @@ from dlinter_rules.common import APT, unseen_script
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from dlinter import Dockerfile
     from dlinter.commands import Word
     from dlinter.edits import Safety
+    from dlinter_grammar.shell_nodes import Node
+    from dlinter_grammar.shell_nodes import Script as ShellScript
 
 _SYSTEM = (
     "apt-get", "apt", "aptitude", "apk", "yum", "dnf", "dnf5", "microdnf", "tdnf", "zypper", "pacman",
@@ -215,19 +220,32 @@ def _same_lists(first: Command, second: Command) -> bool:
 
 def _unconditional(command: Command) -> bool:
     """True if the command certainly runs: it is an element of the script or of an and-list in it."""
-    from dlinter_grammar.shell_nodes import AndOr
-
     script = command.script
     if script is None:
         return True
     if script.root is None or script is not command.instruction.scripts[0]:
         return False
-    for statement in script.root.statements:
+    known = command.instruction.file.facts.once(_known_elements)
+    if script.root not in known:
+        known[script.root] = {id(node) for node in _elements(script.root)}
+    return id(command.simple) in known[script.root]
+
+
+def _known_elements(file: Dockerfile) -> dict[ShellScript, set[int]]:
+    """The nodes of :func:`_elements` by identity, as far as they were asked for."""
+    return {}
+
+
+def _elements(root: ShellScript) -> Iterator[Node]:
+    """The statements of a script, and the elements of its and-lists."""
+    from dlinter_grammar.shell_nodes import AndOr
+
+    for statement in root.statements:
         node = statement.node
-        items = node.items if isinstance(node, AndOr) and all(o.text == "&&" for o in node.operators) else (node,)
-        if any(item is command.simple for item in items):
-            return True
-    return False
+        if isinstance(node, AndOr) and all(operator.text == "&&" for operator in node.operators):
+            yield from node.items
+        else:
+            yield node
 
 
 @rule(

@@ -8,6 +8,7 @@ from dlinter_rules.common import in_run, program
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from dlinter import Dockerfile
     from dlinter.commands import Word
 
 
@@ -99,13 +100,20 @@ def _removed_later(command: Command) -> bool:
     if stage is None:
         return False
     facts = command.instruction.file.facts
-    return any(
-        any(".cache" in word.text for word in other.args)
-        for each in [stage, *facts.descendants(stage)]
-        for instruction in each.instructions
-        if each is not stage or instruction.index > command.instruction.index
-        for other in instruction.commands
-    )
+    last = facts.once(_last_uses)
+    if last.get(stage.index, -1) > command.instruction.index:
+        return True
+    return any(each.index in last for each in facts.descendants(stage))
+
+
+def _last_uses(file: Dockerfile) -> dict[int, int]:
+    """Where commands are last given a word with ``.cache``: the index of the instruction, by that of the stage."""
+    return {
+        stage.index: instruction.index
+        for stage in file.stages
+        for instruction in stage.instructions
+        if any(".cache" in word.text for command in instruction.commands for word in command.args)
+    }
 
 
 def is_pip(name: str) -> bool:

@@ -26,6 +26,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from dlinter import Dockerfile, Stage
     from dlinter.tree import Instruction
 
 #: what does not fail, or means to: nothing is lost if its status is
@@ -310,6 +311,19 @@ def _with_shell(run: Run, only_downloads: bool) -> Fix | None:
         return None
     if run.form != "shell" or run.heredocs or run.file.facts.descendants(stage):
         return None
+    known = run.file.facts.once(_known_shells)
+    key = stage.index, shell, only_downloads
+    if key not in known:
+        known[key] = _with_shell_in(stage, shell, only_downloads)
+    return known[key]
+
+
+def _known_shells(file: Dockerfile) -> dict[tuple[int, str, bool], Fix | None]:
+    """What :func:`_with_shell_in` gave, as far as it was asked."""
+    return {}
+
+
+def _with_shell_in(stage: Stage, shell: str, only_downloads: bool) -> Fix | None:
     runs = [each for each in stage.of(Run) if isinstance(each, Run) and each.form == "shell"]
     first = next(each for each in runs if next(_risky(each, only_downloads), None) is not None)
     started: Instruction | None = None

@@ -53,6 +53,12 @@ def exchanged(file: Dockerfile, after: Dockerfile) -> list[str]:
 
 def _common(old: list[str], new: list[str]) -> list[str]:
     """The longest list of texts that both have in the same order."""
+    shorter = min(len(old), len(new))
+    head = next((at for at in range(shorter) if old[at] != new[at]), shorter)
+    rest = shorter - head
+    tail = next((at for at in range(rest) if old[-at - 1] != new[-at - 1]), rest)
+    begin, end = old[:head], old[len(old) - tail :]
+    old, new = old[head : len(old) - tail], new[head : len(new) - tail]
     rows = [[0] * (len(new) + 1) for _ in range(len(old) + 1)]
     for i in range(len(old) - 1, -1, -1):
         for j in range(len(new) - 1, -1, -1):
@@ -67,7 +73,7 @@ def _common(old: list[str], new: list[str]) -> list[str]:
             i += 1
         else:
             j += 1
-    return found
+    return [*begin, *found, *end]
 
 
 def _texts(file: Dockerfile) -> list[str]:

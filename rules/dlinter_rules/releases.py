@@ -8,6 +8,7 @@ from dlinter_rules.common import certain, certainly_runs, image_of, in_run, prog
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from dlinter import Instruction
     from dlinter.images import Image
 
 #: package -> the first releases of Debian and of Ubuntu without it, and what takes its place
@@ -72,7 +73,8 @@ def os_package_removed(command: Command) -> Findings:
     call = package_call(command)
     if number is None or call is None or call.action != "install" or image.distro not in ("debian", "ubuntu"):
         return
-    if any(_other_sources(run.syntax.map.text) for run in [command.instruction, *_before(command)]):
+    run = command.instruction
+    if _other_sources(run) or next(run.file.facts.before(run, Run, where=_other_sources), None) is not None:
         return
     for package in call.packages:
         if package.name in _GONE:
@@ -82,12 +84,8 @@ def os_package_removed(command: Command) -> Findings:
                 yield report(package.word, message)
 
 
-def _before(command: Command) -> list[Run]:
-    found = command.instruction.file.facts.before(command.instruction, Run)
-    return [run for run in found if isinstance(run, Run)]
-
-
-def _other_sources(text: str) -> bool:
+def _other_sources(instruction: Instruction) -> bool:
+    text = instruction.syntax.map.text
     return any(
         word in text
         for word in (

@@ -76,7 +76,7 @@ class Facts:
         self._scopes: dict[int, StageScope] = {}
         self._workdirs: dict[int, str | None] = {}
         self._context: BuildContext | None = None
-        self._kinds: dict[tuple[int, tuple[type[Instruction], ...]], list[Instruction]] = {}
+        self._kinds: dict[tuple[object, ...], list[Instruction]] = {}
         self._named_shells: list[tuple[int, tuple[str, ...]]] | None = None
 
     # -- build context -----------------------------------------------------------------------------------------
@@ -254,11 +254,19 @@ class Facts:
 
     # -- effective state ---------------------------------------------------------------------------------------
 
-    def before(self, place: Instruction | Stage, *kinds: type[Instruction]) -> Iterator[Instruction]:
-        """The instructions of these kinds that act on *place*, the nearest first, through parent stages."""
+    def before(
+        self,
+        place: Instruction | Stage,
+        *kinds: type[Instruction],
+        where: Callable[[Instruction], bool] | None = None,
+    ) -> Iterator[Instruction]:
+        """The instructions of these kinds that act on *place*, the nearest first, through parent stages.
+
+        With *where* only those that it says yes to; it is asked once for each, whatever the places.
+        """
         from dlinter.facts.state import before
 
-        return before(self, place, kinds)
+        return before(self, place, kinds, where)
 
     def shell(self, place: Instruction | Stage) -> tuple[str, ...]:
         """The words of the shell that runs the shell form at *place*."""
@@ -288,12 +296,18 @@ class Facts:
             self._named_shells = named_shells(self.file)
         return self._named_shells
 
-    def of_kinds(self, stage: Stage, kinds: tuple[type[Instruction], ...]) -> list[Instruction]:
-        """The instructions of *stage* that are of one of *kinds*, in their order."""
-        key = stage.index, kinds
+    def of_kinds(
+        self,
+        stage: Stage,
+        kinds: tuple[type[Instruction], ...],
+        where: Callable[[Instruction], bool] | None = None,
+    ) -> list[Instruction]:
+        """The instructions of *stage* that are of one of *kinds*, in order; with *where* those that it says yes to."""
+        key = stage.index, kinds, where
         found = self._kinds.get(key)
         if found is None:
-            found = self._kinds[key] = [each for each in stage.instructions if isinstance(each, kinds)]
+            found = [each for each in stage.instructions if isinstance(each, kinds)]
+            self._kinds[key] = found = found if where is None else [each for each in found if where(each)]
         return found
 
     def has_shell(self, place: Instruction | Stage) -> bool:

@@ -26,20 +26,25 @@ from dlinter.tree import (
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     from dlinter.facts import Facts
     from dlinter.tree import Pair
 
 
-def before(facts: Facts, place: Instruction | Stage, kinds: tuple[type[Instruction], ...]) -> Iterator[Instruction]:
+def before(
+    facts: Facts,
+    place: Instruction | Stage,
+    kinds: tuple[type[Instruction], ...],
+    where: Callable[[Instruction], bool] | None = None,
+) -> Iterator[Instruction]:
     """The instructions of these kinds that act on *place*, the nearest first, through parent stages."""
     stage = place if isinstance(place, Stage) else place.stage
     if stage is None:
         return
     limit = len(facts.file.instructions) if isinstance(place, Stage) else place.index
     for each in facts.chain(stage):
-        found = facts.of_kinds(each, kinds)
+        found = facts.of_kinds(each, kinds, where)
         at = len(found) if each is not stage else bisect_left(found, limit, key=_index)
         yield from reversed(found[:at])
 

@@ -10,6 +10,7 @@ import pytest
 
 from dlinter.data import refresh
 from dlinter.images import Image, Reference, canonical, default_shell, lookup
+from dlinter.tags import newest
 
 ROOT = Path(__file__).parents[2]
 DATA = ROOT / "linter" / "dlinter" / "data"
@@ -284,3 +285,12 @@ def test_data_are_imported_when_asked_for() -> None:
     path = f"{ROOT / 'linter'}:{ROOT / 'grammar'}"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, env={"PYTHONPATH": path})
     assert done.stdout.strip() == "[]", done.stderr
+
+
+def test_the_newest_version_of_official_images_is_as_long_as_their_releases() -> None:
+    assert newest("node") is not None and newest("node").isdecimal()  # type: ignore[union-attr]
+    assert (newest("python") or "").count(".") == 1
+    # latest is an older one there, or nothing is known
+    assert newest("amazoncorretto") is None
+    assert newest("perl") is None
+    assert newest("example/app") is None

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dlinter import UNSAFE, Edit, Findings, Fix, Run, Script, insert_before, report, rule
+from dlinter import UNSAFE, Cmd, Edit, Entrypoint, Findings, Fix, Run, Script, insert_before, report, rule
 from dlinter.scripts import SH_LIKE
 from dlinter.shell_edits import json_string
 from dlinter_grammar.shell_nodes import (
@@ -20,6 +20,7 @@ from dlinter_grammar.shell_nodes import (
 )
 from dlinter_grammar.shell_nodes import Script as ShellScript
 from dlinter_rules.chains import line_end
+from dlinter_rules.command_form import as_json
 from dlinter_rules.common import certainly_runs, commands_before, image_of
 
 TYPE_CHECKING = False
@@ -83,6 +84,12 @@ def run_pipe_without_pipefail(run: Run, *, only_downloads: bool = False) -> Find
     SHELL ["/bin/sh", "-c"]
     # with its log
     CMD tool --all > /var/log/tool
+    ```
+    Where JSON would do, that comes first:
+    ```dockerfile bad
+    FROM debian:12
+    RUN curl -fsSL https://example.com/setup | bash
+    CMD tool --all
     ```
     A pipe that ends before its input would fail:
     ```dockerfile bad
@@ -333,6 +340,9 @@ def _with_shell_in(stage: Stage, shell: str, only_downloads: bool) -> Fix | None
         if other.in_onbuild or (other.keyword == "run" and started is not None):
             return None
         if other.keyword in ("cmd", "entrypoint", "healthcheck"):
+            if isinstance(other, (Cmd, Entrypoint)) and as_json(other) is not None:
+                # that is for cmd-shell-form, after which it needs no shell
+                return None
             started = started or other
         elif any(_ends_early(script) for script in other.scripts):
             return None

@@ -72,6 +72,14 @@ def apk_add_cache(run: Run, *, cleaned: bool = True) -> Findings:
     FROM alpine:3.20
     RUN apk add --no-cache --update curl && curl --version
     ```
+    ```dockerfile bad
+    FROM alpine:3.20
+    RUN apk upgrade -U && apk add curl && rm -rf /var/cache/apk/*
+    ```
+    ```dockerfile fixed
+    FROM alpine:3.20
+    RUN apk upgrade -U && apk add --no-cache curl && rm -rf /var/cache/apk/*
+    ```
     Without -f the removal fails where nothing is:
     ```dockerfile bad
     FROM alpine:3.20
@@ -118,7 +126,10 @@ def _with_removal(run: Run, fix: Fix, removals: list[Command]) -> Fix | None:
         removal = removals[0]
         at = next((n for n, element in enumerate(elements) if command_of(script, element) is removal), None)
         operands = [word.text for word in removal.args if word.text[:1] != "-"]
-        if at is not None and operands == ["/var/cache/apk/*"] and not removal.wrappers:
+        # an upgrade leaves its index there as well
+        alone = all(_sub(command) in ("add", "del") for command in run.commands if command.name == "apk")
+        whole = "r" in "".join(word.text for word in removal.args if word.text[:1] == "-")
+        if at is not None and operands == ["/var/cache/apk/*"] and not removal.wrappers and alone and whole:
             edit = remove_element(script, elements, at)
             if edit is not None and not any(edit.clashes(other) for other in fix.edits):
                 return fix + Fix([edit], SAFE, "", ("package-cache-off",))

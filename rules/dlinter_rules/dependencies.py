@@ -189,7 +189,7 @@ def cache_dependency_install_after_source(command: Command) -> Findings:
     COPY deploy/requirements.txt .
     RUN pip install -r requirements.txt
     ```
-    cargo has to be tricked, which is no edit of a line or two:
+    cargo has to be tricked, which is shown and left to you, as is the task that Gradle has for it:
     ```yaml context
     Cargo.toml: "[package]\nname = \"app\"\n[dependencies]\nserde = \"1\"\n"
     Cargo.lock: version = 3
@@ -297,7 +297,9 @@ def _fix(plan: Plan) -> Fix | None:
     """The rewrite: SAFE where the proof says that nothing changes."""
     edits = _edits(plan)
     if edits is None:
-        return None
+        from dlinter_rules.build_sketches import sketch
+
+        return sketch(plan)
     title = "Install the dependencies first"
     neutral: list[str] = []
     if not plan.doubts and not plan.fetch:

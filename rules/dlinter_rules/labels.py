@@ -79,7 +79,10 @@ def _in_lower_case(label: Label, pair: Pair, key: str) -> Fix | None:
         return None
     before, (start, end) = label.text, (pair.key.start - label.start, pair.key.end - label.start)
     stage = label.stage
-    if "\n" in before or stage is None or any(p.key.value == lower for each in stage.of(Label) for p in each.pairs):
+    if "\n" in before or stage is None:
+        return None
+    labels = [each for each in stage.of(Label) if isinstance(each, Label)]
+    if any(other.key.value == lower for each in labels for other in each.pairs):
         return None
     after = before[:start] + lower + before[end:]
     purposes = (f"option-of-user:instruction-removed={before}", f"option-of-user:instruction-added={after}")

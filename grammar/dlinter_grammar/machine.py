@@ -54,6 +54,10 @@ class UnexpectedTextError(Exception):
     """The grammar does not cover the text. It covers every logical line, so this is a fault of ours."""
 
 
+#: instructions whose trees are kept, and how long they may be
+_MOST, _LONGEST = 4000, 500
+
+
 class Machine:
     """The parser for one escape token."""
 
@@ -63,12 +67,21 @@ class Machine:
         self._matches: dict[str, Match] = {}
         #: by scanner, then by the next character: the terminals to try
         self._scanners: list[dict[str, list[tuple[str, Match]]]] = [{} for _ in SCANNERS]
+        #: the trees of instructions, which nobody changes: the next version of a file has most of them too
+        self._known: dict[tuple[str, str, int, int, int], Branch] = {}
 
     def instruction(self, text: str, name: str, start: int, position: int, end: int) -> Branch:
         """Parse the instruction *name*, ``text[start:end]``, whose keyword ends at *position*."""
-        return self._run(
-            text, position, end, [STARTS[name], AFTER_KEYWORD[name]], [Leaf(name.upper(), start, position)], ENDS[name]
-        )
+        key = text, name, start, position, end
+        found = self._known.get(key)
+        if found is None:
+            begin: list[Value] = [Leaf(name.upper(), start, position)]
+            found = self._run(text, position, end, [STARTS[name], AFTER_KEYWORD[name]], begin, ENDS[name])
+            if len(text) <= _LONGEST:
+                if len(self._known) >= _MOST:
+                    self._known.clear()
+                self._known[key] = found
+        return found
 
     def arguments(self, text: str, symbol: str, position: int, end: int) -> Branch:
         """Parse the arguments ``text[position:end]`` by the start symbol *symbol*."""

@@ -1,13 +1,14 @@
 """Findings of earlier runs: kept by everything that they follow from, and used while all of it is the same.
 
-That is the text and its path, the configuration and the options, the versions of dlint, Python, ShellCheck and of
-rule packages, and every answer that the build context gave to a rule.
+That is the text and its path, the configuration and the options, the day, the versions of dlint, Python, ShellCheck
+and of rule packages, and every answer that the build context gave to a rule.
 """
 
 from __future__ import annotations
 
 import os
 import sys
+from time import gmtime, strftime
 
 from dlinter.cache import RESULTS, Store, digest, stamp
 from dlinter.edits import Edit, Fix, Safety
@@ -103,7 +104,7 @@ def identity(packages: Iterable[str], shellcheck: str | None) -> list[str]:
     from dlinter.version import __version__
 
     own = os.path.dirname(os.path.abspath(__file__))
-    found = [__version__, sys.version, stamp(shellcheck) if shellcheck else ""]
+    found = [__version__, sys.version, *_days(), stamp(shellcheck) if shellcheck else ""]
     if os.path.exists(os.path.join(own, os.pardir, os.pardir, "pyproject.toml")):
         # a checkout: its version stays while its code changes
         root = os.path.dirname(os.path.dirname(own))
@@ -116,6 +117,11 @@ def identity(packages: Iterable[str], shellcheck: str | None) -> list[str]:
                 found.append(_newest(path) if os.path.isdir(path) else stamp(path + ".py"))
                 break
     return found
+
+
+def _days() -> tuple[str, str]:
+    """Today, here and in UTC: from one day to the next the support of a release may end."""
+    return strftime("%Y-%m-%d"), strftime("%Y-%m-%d", gmtime())
 
 
 def _newest(path: str) -> str:

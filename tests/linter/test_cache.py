@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import time
 from pathlib import Path
 
 import pytest
@@ -10,6 +11,7 @@ import pytest
 from dlinter.cache import RESULTS, SHELLCHECK, Answers, Store, clean, digest, folder
 from dlinter.linting import Linter, Outcome
 from dlinter.options import Settings
+from dlinter.results import identity
 
 TEXT = (
     "FROM debian:12\nMAINTAINER a\nRUN apt-get update && apt-get install curl\nRUN cd /a && ls $x\n"
@@ -94,6 +96,13 @@ def test_what_rules_read_in_the_context_counts(tmp_path: Path) -> None:
     assert before == shown(lint(path, no_cache=True))
     (tmp_path / "app.txt").unlink()
     assert shown(lint(path)) == shown(lint(path, no_cache=True))
+
+
+def test_a_day_later_is_another_question(file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    before = identity([], None)
+    assert identity([], None) == before
+    monkeypatch.setattr("dlinter.results.gmtime", lambda: time.gmtime(0))
+    assert identity([], None) != before
 
 
 def test_a_configuration_that_changes_is_seen(file: Path) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import re
 
 from dlinter.config_keys import KEYS, schema
 from dlinter.version import __version__
@@ -44,4 +43,5 @@ def lint_settings() -> dict[str, Any]:
 
 def camel(name: str) -> str:
     """``strict-labels`` as ``strictLabels``."""
-    return re.sub(r"-(.)", lambda found: found[1].upper(), name)
+    first, *rest = name.split("-")
+    return first + "".join(word[:1].upper() + word[1:] for word in rest)

@@ -96,7 +96,7 @@ async def test_all_of_one_rule() -> None:
      ("this file", 0, "# dlint global ignore=")],
 )  # fmt: skip
 async def test_findings_are_silenced_with_a_reason(what: str, line: int, comment: str) -> None:
-    text = "FROM debian:12 AS a\n\nFROM debian:12 AS b\nRUN sudo ls\n"
+    text = "FROM debian:12 AS a\n\nFROM a AS b\nRUN sudo ls\n"
     able = capabilities(workspace__workspace_edit__snippet_edit_support=None)
     async with session(able) as editor:
         uri = editor.open(text)

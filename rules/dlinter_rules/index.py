@@ -2582,7 +2582,7 @@ RULES = (
         "Whoever sees the file or the image's history can use it, and whatever was pushed once stays readable.",
         "dlinter_rules.secret_values",
         "secret_value_hardcoded",
-        ("akia", "asia", "gh", "glpat-", "xox", "k_live_", "aiza", "npm_", "pypi-", "sg.", "private key", "hf_", "dckr_pat", "dop_v1_"),
+        ("akia", "asia", "ghp_", "gho_", "ghu_", "ghs_", "ghr_", "github_pat_", "glpat-", "xox", "k_live_", "aiza", "npm_", "pypi-", "sg.", "private key", "hf_", "dckr_pat", "dop_v1_"),
     ),
     (
         "DL7202",

@@ -5,23 +5,26 @@ from __future__ import annotations
 from dlinter import Dockerfile, Findings, Severity, report, rule
 from dlinter_grammar import regex as re
 
-#: how the tokens of providers begin and how long they are (their documentation; gitleaks and GitHub name the same)
+#: what tokens of providers look like (their documentation; gitleaks and GitHub name the same), with a text in each
 _TOKENS = (
-    ("an AWS access key", r"\b(?:AKIA|ASIA)[A-Z2-7]{16}\b"),
-    ("a GitHub token", r"\b(?:gh[pousr]_[A-Za-z0-9]{36,}|github_pat_[A-Za-z0-9_]{60,})"),
-    ("a GitLab token", r"\bglpat-[A-Za-z0-9_-]{20,}"),
-    ("a Slack token", r"\bxox[abprs]-(?:\d+-){1,3}[A-Za-z0-9]{16,}"),
-    ("a Stripe key", r"\b[sr]k_live_[A-Za-z0-9]{20,}"),
-    ("a Google API key", r"\bAIza[A-Za-z0-9_-]{35}\b"),
-    ("an npm token", r"\bnpm_[A-Za-z0-9]{36}\b"),
-    ("a PyPI token", r"\bpypi-AgEIcHlwaS5vcmc[A-Za-z0-9_-]{50,}"),
-    ("a SendGrid key", r"\bSG\.[A-Za-z0-9_-]{22}\.[A-Za-z0-9_-]{43}"),
-    ("a private key", r"-----BEGIN (?:[A-Z]+ )*PRIVATE KEY-----"),
-    ("a Hugging Face token", r"\bhf_[A-Za-z0-9]{34}\b"),
-    ("a Docker Hub token", r"\bdckr_pat_[A-Za-z0-9_-]{27,}"),
-    ("a DigitalOcean token", r"\bdop_v1_[a-f0-9]{64}\b"),
+    ("an AWS access key", ("AKIA", "ASIA"), re.compile(r"\b(?:AKIA|ASIA)[A-Z2-7]{16}\b")),
+    (
+        "a GitHub token",
+        ("ghp_", "gho_", "ghu_", "ghs_", "ghr_", "github_pat_"),
+        re.compile(r"\b(?:gh[pousr]_[A-Za-z0-9]{36,}|github_pat_[A-Za-z0-9_]{60,})"),
+    ),
+    ("a GitLab token", ("glpat-",), re.compile(r"\bglpat-[A-Za-z0-9_-]{20,}")),
+    ("a Slack token", ("xox",), re.compile(r"\bxox[abprs]-(?:\d+-){1,3}[A-Za-z0-9]{16,}")),
+    ("a Stripe key", ("k_live_",), re.compile(r"\b[sr]k_live_[A-Za-z0-9]{20,}")),
+    ("a Google API key", ("AIza",), re.compile(r"\bAIza[A-Za-z0-9_-]{35}\b")),
+    ("an npm token", ("npm_",), re.compile(r"\bnpm_[A-Za-z0-9]{36}\b")),
+    ("a PyPI token", ("pypi-AgEI",), re.compile(r"\bpypi-AgEIcHlwaS5vcmc[A-Za-z0-9_-]{50,}")),
+    ("a SendGrid key", ("SG.",), re.compile(r"\bSG\.[A-Za-z0-9_-]{22}\.[A-Za-z0-9_-]{43}")),
+    ("a private key", ("PRIVATE KEY-----",), re.compile(r"-----BEGIN (?:[A-Z]+ )*PRIVATE KEY-----")),
+    ("a Hugging Face token", ("hf_",), re.compile(r"\bhf_[A-Za-z0-9]{34}\b")),
+    ("a Docker Hub token", ("dckr_pat_",), re.compile(r"\bdckr_pat_[A-Za-z0-9_-]{27,}")),
+    ("a DigitalOcean token", ("dop_v1_",), re.compile(r"\bdop_v1_[a-f0-9]{64}\b")),
 )
-_ANY = re.compile("|".join(f"(?P<k{number}>{pattern})" for number, (_, pattern) in enumerate(_TOKENS)))
 #: a user with a password before the host
 _URL = re.compile(r"\b[a-z][a-z0-9+.-]*://([^\s/:@\"'$<>{}]+):([^\s/@\"'$<>{}*]{3,})@[\w.-]+", re.I)
 _MADE_UP = re.compile(r"example|sample|xxxx|your|changeme|placeholder|dummy|1234567890|abcdef0123", re.I)
@@ -36,8 +39,8 @@ _WORD = re.compile(
     on=Dockerfile,
     severity=Severity.ERROR,
     mentions=(
-        "akia", "asia", "gh", "glpat-", "xox", "k_live_", "aiza", "npm_", "pypi-", "sg.", "private key", "hf_",
-        "dckr_pat", "dop_v1_",
+        "akia", "asia", "ghp_", "gho_", "ghu_", "ghs_", "ghr_", "github_pat_", "glpat-", "xox", "k_live_", "aiza", "npm_",
+        "pypi-", "sg.", "private key", "hf_", "dckr_pat", "dop_v1_",
     ),
     profiles=("default", "cis"),
     aliases=("secrets-in-code", "S6437", "CIS-4.10"),
@@ -63,16 +66,17 @@ def secret_value_hardcoded(file: Dockerfile) -> Findings:
     ```
     """
     text = file.text
-    for found in _ANY.finditer(text):
-        around = text[max(found.start() - 8, 0) : found.end() + 8]
-        if _MADE_UP.search(around) or len(set(found[0])) < 8:
+    for what, parts, pattern in _TOKENS:
+        if not any(part in text for part in parts):
             continue
-        what = _TOKENS[int((found.lastgroup or "k0")[1:])][0]
-        if what == "a private key" and not re.match(
-            r"[\s\\n]*[A-Za-z0-9+/=]{20}", text[found.end() : found.end() + 60]
-        ):
-            continue
-        yield report(_Range(found.start(), found.end()), f"This looks like {what}: take it out, and revoke it")
+        for found in pattern.finditer(text):
+            around = text[max(found.start() - 8, 0) : found.end() + 8]
+            if _MADE_UP.search(around) or len(set(found[0])) < 8:
+                continue
+            key = text[found.end() : found.end() + 60]
+            if what == "a private key" and not re.match(r"[\s\\n]*[A-Za-z0-9+/=]{20}", key):
+                continue
+            yield report(_Range(found.start(), found.end()), f"This looks like {what}: take it out, and revoke it")
 
 
 @rule(

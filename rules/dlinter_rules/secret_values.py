@@ -39,8 +39,8 @@ _WORD = re.compile(
     on=Dockerfile,
     severity=Severity.ERROR,
     mentions=(
-        "akia", "asia", "ghp_", "gho_", "ghu_", "ghs_", "ghr_", "github_pat_", "glpat-", "xox", "k_live_", "aiza", "npm_",
-        "pypi-", "sg.", "private key", "hf_", "dckr_pat", "dop_v1_",
+        "akia", "asia", "ghp_", "gho_", "ghu_", "ghs_", "ghr_", "github_pat_", "glpat-", "xox", "k_live_", "aiza",
+        "npm_", "pypi-", "sg.", "private key", "hf_", "dckr_pat", "dop_v1_",
     ),
     profiles=("default", "cis"),
     aliases=("secrets-in-code", "S6437", "CIS-4.10"),

@@ -12,6 +12,8 @@ _STEPPING_DOWN = re.compile(
     r"\b(?:gosu|su-exec|setpriv|chpst|runuser|s6-setuidgid|s6-applyuidgid|sudo|su|start-stop-daemon)\b"
 )
 _SUDOERS = re.compile(r"NOPASSWD\s*:\s*ALL\b")
+#: accounts that an image offers to those who use it
+_OFFERED = (None, "node", "vscode", "gitpod", "codespace", "devcontainer")
 
 
 @rule(
@@ -52,11 +54,16 @@ def user_created_never_used(stage: Stage) -> Findings:
     ENTRYPOINT ["/docker-entrypoint.sh"]
     CMD ["app"]
     ```
-    An image for others to build on, as node's own, leaves the choice to them:
+    An image for others to build on, as node's own, or to develop in leaves the choice to them:
     ```dockerfile good
     FROM debian:12
     RUN useradd --uid 1000 node
     CMD ["node"]
+    ```
+    ```dockerfile good
+    FROM python:3.12 AS dev-envs
+    RUN useradd -s /bin/bash -m vscode
+    CMD ["python3", "app.py"]
     ```
     ```dockerfile good
     FROM debian:12
@@ -74,7 +81,7 @@ def user_created_never_used(stage: Stage) -> Findings:
     if not any(name.startswith(_RUNTIMES) for name in programs):
         return
     for command in (c for run in stage.of(Run) for c in run.commands):
-        if command.name in ("useradd", "adduser") and command.args and command.args[-1].value not in (None, "node"):
+        if command.name in ("useradd", "adduser") and command.args and command.args[-1].value not in _OFFERED:
             yield report(program(command), "Switch to this user with USER: the container runs as root")
             return
 

@@ -403,6 +403,19 @@ def simple_commands(node: ShellNode) -> Iterator[Simple]:
             yield found
 
 
+def and_list(script: Script) -> list[Node] | None:
+    """The elements of a script that is one pure ``a && b && c``, or a single command; None for every other."""
+    if len(script.statements) != 1:
+        return None
+    statement = script.statements[0]
+    if statement.terminator is not None and statement.terminator.text == "&":
+        return None
+    node = statement.node
+    if isinstance(node, AndOr):
+        return list(node.items) if all(operator.text == "&&" for operator in node.operators) else None
+    return [node]
+
+
 def _sorted(*groups: tuple[ShellNode, ...]) -> list[ShellNode]:
     return sorted([child for group in groups for child in group], key=_start)
 

@@ -57,6 +57,13 @@ def default_shell(base: Reference | None) -> tuple[str, ...]:
     return ("/bin/sh", "-c")
 
 
+def today() -> str:
+    """The day of today in UTC, as :meth:`Image.ended` takes it (ISO 8601)."""
+    from time import gmtime, strftime
+
+    return strftime("%Y-%m-%d", gmtime())
+
+
 class End:
     """The last day of free security support: of *product*'s release line *cycle*, ISO 8601."""
 

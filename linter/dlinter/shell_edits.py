@@ -5,7 +5,7 @@ from __future__ import annotations
 from dlinter.commands import Command, Word
 from dlinter.edits import Edit
 from dlinter_grammar import regex as re
-from dlinter_grammar.shell_nodes import AndOr, Compound, Function, Node, Operator, Pipeline, Simple
+from dlinter_grammar.shell_nodes import AndOr, Compound, Function, Node, Operator, Pipeline, Simple, and_list
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -54,16 +54,7 @@ def delete_word(word: Word) -> Edit | None:
 
 def chain(script: Script) -> list[Node] | None:
     """The elements of a script that is one pure ``a && b && c`` (or a single command), else None."""
-    root = script.root
-    if root is None or len(root.statements) != 1:
-        return None
-    statement = root.statements[0]
-    if statement.terminator is not None and statement.terminator.text == "&":
-        return None
-    node = statement.node
-    if isinstance(node, AndOr):
-        return list(node.items) if all(operator.text == "&&" for operator in node.operators) else None
-    return [node]
+    return None if script.root is None else and_list(script.root)
 
 
 def last_node(script: Script) -> Node | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dlinter import Command, Findings, Run, Stage, User, report, rule
 from dlinter.scripts import SH_LIKE
 from dlinter_grammar import regex as re
+from dlinter_grammar.nodes import Span
 from dlinter_rules.common import in_run, program
 
 #: programs that go on as another user
@@ -249,12 +250,4 @@ def sudoers_nopasswd(run: Run) -> Findings:
     found = _SUDOERS.search(run.syntax.map.text)
     if found is not None and "sudoers" in run.syntax.map.text:
         start, end = run.syntax.map.span(*found.span())
-        yield report(_Range(start, end))
-
-
-class _Range:
-    __slots__ = ("end", "start")
-
-    def __init__(self, start: int, end: int) -> None:
-        self.start = start
-        self.end = end
+        yield report(Span(start, end))

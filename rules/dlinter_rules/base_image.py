@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dlinter import UNSAFE, Findings, Fix, From, Severity, Stage, replace, report, rule
-from dlinter.images import Reference, lookup
+from dlinter.images import Reference, lookup, today
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -303,16 +303,10 @@ def base_image_floating_distro(base: From) -> Findings:
     image = None if reference is None else lookup(reference)
     if reference is None or image is None or image.explicit or not reference.tag or reference.digest:
         return
-    if not image.version or image.version.count(".") > 1 or image.retired or image.ended(_today()):
+    if not image.version or image.version.count(".") > 1 or image.retired or image.ended(today()):
         return
     if image.distro not in ("debian", "alpine", "ubuntu") or image.name == image.distro:
         return
     release = image.codename or image.release
     if release and not image.name.startswith(("debian", "ubuntu", "alpine")):
         yield report(base.image, f"The tag means {image.distro} {release} until the image moves on: name the release")
-
-
-def _today() -> str:
-    from datetime import date
-
-    return date.today().isoformat()

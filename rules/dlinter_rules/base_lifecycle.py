@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dlinter import Command, Findings, From, Run, Severity, Stage, report, rule
-from dlinter.images import Image, lookup
+from dlinter.images import Image, lookup, today
 from dlinter_grammar import regex as re
 from dlinter_rules.base_image import images
 from dlinter_rules.common import certain, certainly_runs, image_of
@@ -46,16 +46,14 @@ def base_image_end_of_life(stage: Stage, *, day: str = "") -> Findings:
     RUN apt-get update && apt-get install -y curl
     ```
     """
-    from time import gmtime, strftime
-
-    today = day or strftime("%Y-%m-%d", gmtime())
+    judged = day or today()
     if _failing(stage) is not None:
         return
     for how, token, reference in images(stage):
         image = lookup(reference)
         if how != "from" or image is None or image.retired is not None or reference.digest is not None:
             continue
-        ended = sorted(image.ended(today), key=lambda end: (end.product != image.name, end.date))
+        ended = sorted(image.ended(judged), key=lambda end: (end.product != image.name, end.date))
         if not ended or (not image.explicit and ended[0].product != image.name):
             continue
         end = ended[0]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dlinter import Add, Command, Copy, Findings, Healthcheck, Instruction, Run, Severity, report, rule
+from dlinter.images import today
 from dlinter.packages import package_call
 from dlinter_grammar.shell_nodes import Pipeline
 from dlinter_rules.common import certain, image_of, in_run, program, steps, unseen_script
@@ -276,7 +277,5 @@ def _installed(command: Command) -> bool:
 
 def _sure(image: Image) -> bool:
     """True if the data are those of this very tag: old tags of images that changed since may be others."""
-    from time import gmtime, strftime
-
     constant = image.family in ("alpine", "busybox", "scratch", "distroless") or image.name == image.distro
-    return constant or not image.ended(strftime("%Y-%m-%d", gmtime()))
+    return constant or not image.ended(today())

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dlinter import UNSAFE, Edit, Env, Findings, Fix, Severity, report, rule
+from dlinter_rules.chains import line_end
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -118,6 +119,5 @@ def _split(env: Env, number: int) -> Fix | None:
         return None
     text = env.file.text
     line = text[env.file.source.line_start(env.start) : env.start]
-    line_end = "\r\n" if "\r\n" in text else "\n"
-    edit = Edit(start, end, f"{line_end}{line if not line.strip() else ''}{env.name.text} ")
+    edit = Edit(start, end, f"{line_end(text)}{line if not line.strip() else ''}{env.name.text} ")
     return Fix([edit], UNSAFE, f"Begin a new ENV at {pairs[number].key.text}", ("option-of-user",))

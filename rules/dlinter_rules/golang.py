@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dlinter import UNSAFE, Add, Command, Copy, Findings, Fix, Severity, replace, report, rule
 from dlinter_grammar import regex as re
+from dlinter_grammar.nodes import Span
 from dlinter_rules.common import certain, certainly_runs, commands_before, failure_ends, image_of, in_run, program
 
 
@@ -97,13 +98,5 @@ def _installed(command: Command) -> Fix | None:
         return None
     package = packages[0] if "@" in packages[0] else f"{packages[0]}@latest"
     verbose = "-v " if "-v" in texts else ""
-    whole = _Range(command.args[0].start, command.args[-1].end)
+    whole = Span(command.args[0].start, command.args[-1].end)
     return Fix([replace(whole, f"install {verbose}{package}")], UNSAFE, "Write go install", ("option-of-user",))
-
-
-class _Range:
-    __slots__ = ("end", "start")
-
-    def __init__(self, start: int, end: int) -> None:
-        self.start = start
-        self.end = end

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dlinter import Dockerfile, Findings, Severity, report, rule
 from dlinter_grammar import regex as re
+from dlinter_grammar.nodes import Span
 
 #: what tokens of providers look like (their documentation; gitleaks and GitHub name the same), with a text in each
 _TOKENS = (
@@ -76,7 +77,7 @@ def secret_value_hardcoded(file: Dockerfile) -> Findings:
             key = text[found.end() : found.end() + 60]
             if what == "a private key" and not re.match(r"[\s\\n]*[A-Za-z0-9+/=]{20}", key):
                 continue
-            yield report(_Range(found.start(), found.end()), f"This looks like {what}: take it out, and revoke it")
+            yield report(Span(found.start(), found.end()), f"This looks like {what}: take it out, and revoke it")
 
 
 @rule(
@@ -116,12 +117,4 @@ def password_in_url(file: Dockerfile) -> Findings:
             continue
         if any(start <= found.start() < end for start, end in comments):
             continue
-        yield report(_Range(found.start(2), found.end(2)))
-
-
-class _Range:
-    __slots__ = ("end", "start")
-
-    def __init__(self, start: int, end: int) -> None:
-        self.start = start
-        self.end = end
+        yield report(Span(found.start(2), found.end(2)))

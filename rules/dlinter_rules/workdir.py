@@ -22,6 +22,7 @@ from dlinter import (
 )
 from dlinter.shell_edits import chain, command_of, simple
 from dlinter_grammar import regex as re
+from dlinter_rules.chains import line_end
 from dlinter_rules.common import directory
 
 #: also on a base image that nobody has told to be one of Windows
@@ -296,15 +297,15 @@ def _as_workdir(run: Run, command: Command) -> Fix | None:
         return Fix([leave], UNSAFE, "Leave cd out: the step runs there anyway", (purpose,))
     if _TELLS.search(run.syntax.map.text):
         return None
-    line_end = "\r\n" if "\r\n" in run.file.text else "\n"
+    end = line_end(run.file.text)
     edits = [
-        Edit(run.start, run.start, f"{keyword} {target}{line_end}"),
+        Edit(run.start, run.start, f"{keyword} {target}{end}"),
         leave,
     ]
     title = f"Write WORKDIR {target}"
     if following and _sets_directory(following[0]):
         return Fix(edits, SAFE, title, ("same-directory",))
-    edits.append(Edit(run.end, run.end, f"{line_end}{keyword} {before or '/'}"))
+    edits.append(Edit(run.end, run.end, f"{end}{keyword} {before or '/'}"))
     if not guessed:
         return Fix(edits, SAFE, title, ("same-directory",))
     added = (f"option-of-user:instruction-added={keyword} {folder}" for folder in (target, "/"))

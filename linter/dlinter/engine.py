@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dlinter.rule import Finding
+from dlinter.tree import with_triggers
 from dlinter_grammar import regex as re
 
 TYPE_CHECKING = False
@@ -10,11 +11,12 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
     from typing import Any
 
+    from dlinter.incremental import Earlier
     from dlinter.pragmas import Pragmas
     from dlinter.rule import Check, RuleInfo, Severity
     from dlinter.selection import RuleSet
     from dlinter.shellcheck import ShellCheck
-    from dlinter.tree import Dockerfile
+    from dlinter.tree import Dockerfile, Instruction, Stage
 
 
 #: tables of due rules that are kept for files that mention the same
@@ -62,6 +64,52 @@ class Task:
             raise RuleFailure(message, info.code) from error
 
 
+class Due:
+    """The tasks of a file by kind of node, and by name of command."""
+
+    __slots__ = ("kinds", "named")
+
+    def __init__(self, kinds: dict[str, list[Task]], named: dict[str, list[Task]]) -> None:
+        self.kinds = kinds
+        self.named = named
+
+    def only(self, wanted: Callable[[Task], bool]) -> Due:
+        """Those that *wanted* says yes to."""
+        return Due(
+            *({k: [t for t in row if wanted(t)] for k, row in part.items()} for part in (self.kinds, self.named))
+        )
+
+    def ask(
+        self,
+        file: Dockerfile | None,
+        stages: Iterable[Stage],
+        instructions: Iterable[Instruction],
+        found: list[Finding],
+    ) -> None:
+        """Add what they say of these nodes and of the triggers, scripts and commands in *instructions*."""
+        kinds, named = self.kinds, self.named
+        if file is not None:
+            for task in kinds.get("Dockerfile", ()):
+                task.run(file, found)
+        for stage in stages:
+            for task in kinds.get("Stage", ()):
+                task.run(stage, found)
+        scripts, commands = kinds.get("Script", ()), kinds.get("Command", ())
+        for instruction in with_triggers(instructions):
+            for task in kinds.get(type(instruction).__name__, ()):
+                task.run(instruction, found)
+            if scripts:
+                for script in instruction.scripts:
+                    for task in scripts:
+                        task.run(script, found)
+            if (commands or named) and instruction.keyword in _RUNS:
+                for command in instruction.commands:
+                    for task in commands:
+                        task.run(command, found)
+                    for task in named.get(command.name, ()):
+                        task.run(command, found)
+
+
 class Dispatcher:
     """The rules of a run by kind of node; made once, used for every file.
 
@@ -70,9 +118,8 @@ class Dispatcher:
     """
 
     __slots__ = (
-        "_commands",
+        "_all",
         "_everything",
-        "_kinds",
         "_quick",
         "_shellcheck",
         "_tables",
@@ -97,17 +144,16 @@ class Dispatcher:
         self._everything = everything
         self._words: tuple[frozenset[str], frozenset[str]] | None = None
         self._wanted = {info.mentions for info in rules.checking if info.mentions}
-        self._tables: dict[frozenset[tuple[str, ...]], tuple[dict[str, list[Task]], dict[str, list[Task]]]] = {}
-        self._kinds: dict[str, list[Task]] = {}
-        self._commands: dict[str, list[Task]] = {}
+        self._tables: dict[frozenset[tuple[str, ...]], Due] = {}
+        self._all = Due({}, {})
         for info in rules.checking:
             task = Task(info, rules)
             for kind in info.on:
                 if kind == "Command" and info.named:
                     for name in info.named:
-                        self._commands.setdefault(name, []).append(task)
+                        self._all.named.setdefault(name, []).append(task)
                 else:
-                    self._kinds.setdefault(kind, []).append(task)
+                    self._all.kinds.setdefault(kind, []).append(task)
 
     @property
     def shellcheck(self) -> ShellCheck | None:
@@ -123,51 +169,35 @@ class Dispatcher:
         """
         return self.completed(file, self.own(file))
 
-    def own(self, file: Dockerfile) -> list[Finding]:
+    def own(self, file: Dockerfile, earlier: Earlier | None = None) -> list[Finding]:
         """What the rules say of *file*, ShellCheck's not asked and comments not heeded: for :meth:`completed`.
+
+        With what was said of an *earlier* version of the file only what may have changed is asked again.
 
         :raises RuleFailure: a rule raised an exception.
         """
         found: list[Finding] = []
-        kinds, named = self._due(file)
-        for task in kinds.get("Dockerfile", ()):
-            task.run(file, found)
-        for stage in file.stages:
-            for task in kinds.get("Stage", ()):
-                task.run(stage, found)
-        scripts, commands = kinds.get("Script", ()), kinds.get("Command", ())
-        for instruction in file.walk():
-            for task in kinds.get(type(instruction).__name__, ()):
-                task.run(instruction, found)
-            if scripts:
-                for script in instruction.scripts:
-                    for task in scripts:
-                        task.run(script, found)
-            if (commands or named) and instruction.keyword in _RUNS:
-                for command in instruction.commands:
-                    for task in commands:
-                        task.run(command, found)
-                    for task in named.get(command.name, ()):
-                        task.run(command, found)
-        if _unreadable(file):
+        due = self._due(file)
+        if earlier is None:
+            due.ask(file, file.stages, file.instructions, found)
+            unreadable = any(has_error(instruction) for instruction in file.walk())
+        else:
+            unreadable = earlier.ask(due, file, found)
+        if unreadable or file.document.problems or file.source.encoding != "utf-8":
             from dlinter.syntax_rules import syntax_findings
 
             found += syntax_findings(file, self.rules)
         return found
 
-    def _due(self, file: Dockerfile) -> tuple[dict[str, list[Task]], dict[str, list[Task]]]:
-        """The tasks by kind of node and by name of command, without those that want texts which *file* has not."""
+    def _due(self, file: Dockerfile) -> Due:
+        """The tasks without those that want texts which *file* has not."""
         text = file.text.lower().replace("\r", "").replace(f"{file.escape}\n", "")
         idle = frozenset(words for words in self._wanted if not any(word in text for word in words))
         found = self._tables.get(idle)
         if found is None:
-            kinds, named = (
-                {key: [task for task in tasks if task.info.mentions not in idle] for key, tasks in table.items()}
-                for table in (self._kinds, self._commands)
-            )
             if len(self._tables) > _TABLES:
                 self._tables.clear()
-            found = self._tables[idle] = kinds, named
+            found = self._tables[idle] = self._all.only(lambda task: task.info.mentions not in idle)
         return found
 
     def completed(self, file: Dockerfile, own: Iterable[Finding]) -> list[Finding]:
@@ -268,11 +298,9 @@ class Dispatcher:
 _CHECK = re.compile(r"#\s*check\s*=")
 
 
-def _unreadable(file: Dockerfile) -> bool:
-    """True if something of *file* cannot be read, by BuildKit or by a shell."""
-    if file.document.problems or file.source.encoding != "utf-8":
-        return True
-    return any(script.error is not None for instruction in file.walk() for script in instruction.scripts)
+def has_error(instruction: Instruction) -> bool:
+    """True if a shell cannot read a script of *instruction*."""
+    return any(script.error is not None for script in instruction.scripts)
 
 
 def _has_scripts(file: Dockerfile) -> bool:

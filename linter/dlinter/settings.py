@@ -86,6 +86,12 @@ class FileSettings:
             setattr(found, name, getattr(self, name))
         return found
 
+    def without_files(self) -> FileSettings:
+        """The same settings where the build context is not known."""
+        found = self.copy()
+        found._files = found.context = found.folder = None
+        return found
+
     @property
     def files(self) -> Context | None:
         """The files of the build context, or of the folder that is taken for it; None where there is no folder, or

@@ -14,7 +14,7 @@ from dlinter_grammar.nodes import Instruction as Syntax
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from dlinter.commands import Command
     from dlinter.facts import Facts
@@ -22,37 +22,11 @@ if TYPE_CHECKING:
     from dlinter_grammar.mounts import Mount
 
 __all__ = [
-    "Add",
-    "Arg",
-    "Cmd",
-    "Comment",
-    "Copy",
-    "Directive",
-    "Dockerfile",
-    "Entrypoint",
-    "Env",
-    "Expose",
-    "Flag",
-    "From",
-    "Healthcheck",
-    "Heredoc",
-    "Instruction",
-    "Label",
-    "Maintainer",
-    "Node",
-    "Onbuild",
-    "Pair",
-    "Run",
-    "Shell",
-    "Stage",
-    "Stopsignal",
-    "SyntaxProblem",
-    "Token",
-    "Unknown",
-    "User",
-    "Volume",
-    "Workdir",
-]
+    "Add", "Arg", "Cmd", "Comment", "Copy", "Directive", "Dockerfile", "Entrypoint", "Env", "Expose", "Flag",
+    "From", "Healthcheck", "Heredoc", "Instruction", "Label", "Maintainer", "Node", "Onbuild", "Pair", "Run",
+    "Shell", "Stage", "Stopsignal", "SyntaxProblem", "Token", "Unknown", "User", "Volume", "Workdir",
+    "with_triggers",
+]  # fmt: skip
 
 
 class Node:
@@ -381,6 +355,12 @@ class Stage(Node):
         """Its own instructions of these kinds; triggers of ONBUILD are not its own."""
         return (i for i in self.instructions if isinstance(i, kinds))
 
+    @property
+    def comments(self) -> list[Comment]:
+        """Its comments in order, from FROM to its last instruction, those inside continuations too."""
+        found = [c for c in self.file.document.comments if self.start <= c.start < self.end]
+        return sorted(found + [c for i in self.instructions for c in i.syntax.comments], key=lambda c: c.start)
+
 
 class Dockerfile(Node):
     """A whole file. ``preamble`` is what stands before the first FROM; ``settings`` is what the user configured."""
@@ -446,7 +426,12 @@ class Dockerfile(Node):
 
     def walk(self) -> Iterator[Instruction]:
         """Every instruction in file order, an ONBUILD's trigger after the ONBUILD."""
-        for instruction in self.instructions:
-            yield instruction
-            if type(instruction) is Onbuild and instruction.inner is not None:
-                yield instruction.inner
+        return with_triggers(self.instructions)
+
+
+def with_triggers(instructions: Iterable[Instruction]) -> Iterator[Instruction]:
+    """*instructions*, an ONBUILD's trigger after the ONBUILD."""
+    for instruction in instructions:
+        yield instruction
+        if type(instruction) is Onbuild and instruction.inner is not None:
+            yield instruction.inner

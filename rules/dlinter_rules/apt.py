@@ -227,6 +227,7 @@ def flag_text(instruction: Instruction, flag: object) -> str:
     "DL3009",
     "apt-lists-not-removed",
     on=Run,
+    whole_file=True,
     mentions=("apt",),
     profiles=("default", "hadolint"),
     aliases=("hadolint:DL3009",),

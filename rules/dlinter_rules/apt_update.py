@@ -13,7 +13,7 @@ from dlinter_rules.common import APT, LISTS, certain, commands_before, image_of,
 _SOURCES = re.compile(r"/etc/apt|sources\.list|add-apt-repository|apt-key|add-architecture|deb http|extrepo")
 
 
-@rule("DL8002", "apt-install-without-update", on=Run, mentions=("apt",), aliases=("BP009",))
+@rule("DL8002", "apt-install-without-update", on=Run, whole_file=True, mentions=("apt",), aliases=("BP009",))
 def apt_install_without_update(run: Run) -> Findings:
     r"""Run apt-get update in the RUN that installs
 

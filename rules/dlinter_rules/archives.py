@@ -18,6 +18,7 @@ _ARCHIVES = (".tar", ".tgz", ".tbz", ".tbz2", ".txz", ".gz", ".bz2", ".xz", ".zi
     "DL5003",
     "archive-left-after-extract",
     on=Run,
+    whole_file=True,
 )
 def archive_left_after_extract(run: Run) -> Findings:
     r"""Delete a downloaded archive in the RUN that unpacks it

@@ -36,7 +36,14 @@ _VOLATILE = (
 )
 
 
-@rule("DL5005", "cache-volatile-arg-early", on=Stage, mentions=tuple(_VOLATILE.lower().split()), severity=Severity.INFO)
+@rule(
+    "DL5005",
+    "cache-volatile-arg-early",
+    on=Stage,
+    whole_file=True,
+    mentions=tuple(_VOLATILE.lower().split()),
+    severity=Severity.INFO,
+)
 def cache_volatile_arg_early(stage: Stage) -> Findings:
     r"""Declare an argument that always changes after the steps that do not need it
 

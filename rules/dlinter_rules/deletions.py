@@ -23,6 +23,7 @@ _CACHES = ("/var/lib/apt", "/var/cache", "/root/.cache", "/root/.npm")
     "DL5001",
     "delete-in-later-layer",
     on=Run,
+    whole_file=True,
 )
 def delete_in_later_layer(run: Run) -> Findings:
     r"""Delete a file in the step that makes it

@@ -129,7 +129,7 @@ def _exposing(expose: Expose, port: int, count: int) -> Fix | None:
     return Fix([Edit(token.start, token.end, str(port))], UNSAFE, f"Write {port}", ("option-of-user",))
 
 
-@rule("DL2129", "healthcheck-wrong-port", on=Healthcheck)
+@rule("DL2129", "healthcheck-wrong-port", on=Healthcheck, whole_file=True)
 def healthcheck_wrong_port(healthcheck: Healthcheck) -> Findings:
     r"""Probe the port that the server listens on
 

@@ -18,6 +18,7 @@ RULES = (
         "dlinter_rules.check_directives",
         "check_directive_invalid",
         ("check",),
+        True,
     ),
     (
         "DL1011",
@@ -33,6 +34,7 @@ RULES = (
         "dlinter_rules.check_directives",
         "check_directive_unknown_name",
         ("check",),
+        True,
     ),
     (
         "DL1012",
@@ -48,6 +50,7 @@ RULES = (
         "dlinter_rules.check_directives",
         "check_directive_cut_short",
         ("check",),
+        True,
     ),
     (
         "DL1013",
@@ -63,6 +66,7 @@ RULES = (
         "dlinter_rules.check_directives",
         "check_directive_without_effect",
         ("check",),
+        True,
     ),
     (
         "DL2001",
@@ -78,6 +82,7 @@ RULES = (
         "dlinter_rules.casing",
         "stage_name_casing",
         (),
+        False,
     ),
     (
         "DL2002",
@@ -93,6 +98,7 @@ RULES = (
         "dlinter_rules.base_image",
         "from_as_casing",
         (),
+        False,
     ),
     (
         "DL2003",
@@ -108,6 +114,7 @@ RULES = (
         "dlinter_rules.continuations",
         "empty_continuation",
         (),
+        True,
     ),
     (
         "DL2004",
@@ -123,6 +130,7 @@ RULES = (
         "dlinter_rules.casing",
         "instruction_casing",
         (),
+        True,
     ),
     (
         "DL2007",
@@ -138,6 +146,7 @@ RULES = (
         "dlinter_rules.variables",
         "base_image_arg_undefined",
         (),
+        True,
     ),
     (
         "DL2008",
@@ -153,6 +162,7 @@ RULES = (
         "dlinter_rules.variables",
         "undefined_variable",
         (),
+        False,
     ),
     (
         "DL2010",
@@ -168,6 +178,7 @@ RULES = (
         "dlinter_rules.metadata",
         "legacy_key_value_format",
         (),
+        False,
     ),
     (
         "DL2011",
@@ -183,6 +194,7 @@ RULES = (
         "dlinter_rules.platforms",
         "base_image_platform_unavailable",
         ("--platform",),
+        False,
     ),
     (
         "DL2013",
@@ -198,6 +210,7 @@ RULES = (
         "dlinter_rules.secrets",
         "secret_name_in_arg",
         (),
+        True,
     ),
     (
         "DL2014",
@@ -213,6 +226,7 @@ RULES = (
         "dlinter_rules.variables",
         "base_image_arg_empty_default",
         (),
+        False,
     ),
     (
         "DL2016",
@@ -228,6 +242,7 @@ RULES = (
         "dlinter_rules.context",
         "dockerignore_hides_copied_file",
         (),
+        False,
     ),
     (
         "DL2017",
@@ -243,6 +258,7 @@ RULES = (
         "dlinter_rules.descriptions",
         "arg_description_format",
         (),
+        False,
     ),
     (
         "DL2018",
@@ -258,6 +274,7 @@ RULES = (
         "dlinter_rules.ports",
         "expose_protocol_casing",
         (),
+        False,
     ),
     (
         "DL2019",
@@ -273,6 +290,7 @@ RULES = (
         "dlinter_rules.ports",
         "expose_host_mapping",
         (),
+        False,
     ),
     (
         "DL2101",
@@ -288,6 +306,7 @@ RULES = (
         "dlinter_rules.values",
         "env_trailing_comment",
         ("#",),
+        False,
     ),
     (
         "DL2102",
@@ -303,6 +322,7 @@ RULES = (
         "dlinter_rules.values",
         "env_tilde_not_expanded",
         (),
+        False,
     ),
     (
         "DL2103",
@@ -318,6 +338,7 @@ RULES = (
         "dlinter_rules.values",
         "path_overwritten",
         (),
+        False,
     ),
     (
         "DL2104",
@@ -333,6 +354,7 @@ RULES = (
         "dlinter_rules.statements",
         "json_form_invalid",
         (),
+        False,
     ),
     (
         "DL2105",
@@ -348,6 +370,7 @@ RULES = (
         "dlinter_rules.statements",
         "run_exec_form_shell_syntax",
         (),
+        False,
     ),
     (
         "DL2106",
@@ -363,6 +386,7 @@ RULES = (
         "dlinter_rules.statements",
         "continuation_swallows_instruction",
         (),
+        True,
     ),
     (
         "DL2107",
@@ -378,6 +402,7 @@ RULES = (
         "dlinter_rules.no_effect",
         "run_export_has_no_effect",
         (),
+        False,
     ),
     (
         "DL2108",
@@ -393,6 +418,7 @@ RULES = (
         "dlinter_rules.no_effect",
         "run_cd_has_no_effect",
         (),
+        False,
     ),
     (
         "DL2109",
@@ -408,6 +434,7 @@ RULES = (
         "dlinter_rules.processes",
         "background_process_as_cmd",
         ("nginx", "sshd", "cron", "vsftpd", "apachectl", "apache2ctl", "service", "/etc/init.d", "&"),
+        False,
     ),
     (
         "DL2110",
@@ -423,6 +450,7 @@ RULES = (
         "dlinter_rules.processes",
         "sh_c_without_exec",
         ("-c\"", "\\u"),
+        False,
     ),
     (
         "DL2111",
@@ -438,6 +466,7 @@ RULES = (
         "dlinter_rules.checksums",
         "run_checksum_single_space",
         (),
+        False,
     ),
     (
         "DL2112",
@@ -453,6 +482,7 @@ RULES = (
         "dlinter_rules.embedded",
         "embedded_python_invalid",
         ("python", "<<"),
+        False,
     ),
     (
         "DL2113",
@@ -468,6 +498,7 @@ RULES = (
         "dlinter_rules.embedded",
         "copied_data_invalid",
         ("<<",),
+        False,
     ),
     (
         "DL2114",
@@ -483,6 +514,7 @@ RULES = (
         "dlinter_rules.localhost",
         "server_bound_to_localhost",
         ("code-server", "daphne", "fastapi", "flask", "gunicorn", "http-server", "hugo", "hypercorn", "jupyter", "jupyter-lab", "jupyter-notebook", "mlflow", "mongod", "next", "ng", "nuxt", "php", "puma", "rails", "redis-server", "streamlit", "uvicorn", "vite", "waitress-serve", ".py", "python", "django-admin"),
+        False,
     ),
     (
         "DL2115",
@@ -498,6 +530,7 @@ RULES = (
         "dlinter_rules.python_entries",
         "python_application_missing",
         ("gunicorn", "uvicorn", "hypercorn", "daphne", "waitress-serve", "granian"),
+        False,
     ),
     (
         "DL2121",
@@ -513,6 +546,7 @@ RULES = (
         "dlinter_rules.entry_forms",
         "cmd_with_shell_entrypoint",
         ("entrypoint",),
+        False,
     ),
     (
         "DL2122",
@@ -528,6 +562,7 @@ RULES = (
         "dlinter_rules.entry_forms",
         "cmd_shell_form_with_exec_entrypoint",
         ("entrypoint",),
+        False,
     ),
     (
         "DL2123",
@@ -543,6 +578,7 @@ RULES = (
         "dlinter_rules.entry_forms",
         "cmd_args_without_entrypoint",
         ("\"-", "cmd -"),
+        False,
     ),
     (
         "DL2124",
@@ -558,6 +594,7 @@ RULES = (
         "dlinter_rules.services",
         "run_starts_service",
         (),
+        False,
     ),
     (
         "DL2125",
@@ -573,6 +610,7 @@ RULES = (
         "dlinter_rules.arguments",
         "arg_shadows_env",
         ("arg ",),
+        False,
     ),
     (
         "DL2126",
@@ -588,6 +626,7 @@ RULES = (
         "dlinter_rules.arguments",
         "arg_redefines_predefined",
         ("targetarch", "targetos", "targetp", "targetv"),
+        False,
     ),
     (
         "DL2127",
@@ -603,6 +642,7 @@ RULES = (
         "dlinter_rules.values",
         "ld_library_path_overwritten",
         ("ld_library_path",),
+        False,
     ),
     (
         "DL2128",
@@ -618,6 +658,7 @@ RULES = (
         "dlinter_rules.exposed",
         "expose_mismatch",
         ("daphne", "fastapi", "flask", "gunicorn", "http-server", "hugo", "hypercorn", "json-server", "jupyter", "manage.py", "mlflow", "next", "ng", "php", "puma", "python", "python3", "rackup", "rails", "streamlit", "thin", "uvicorn", "waitress-serve"),
+        False,
     ),
     (
         "DL2129",
@@ -633,6 +674,7 @@ RULES = (
         "dlinter_rules.exposed",
         "healthcheck_wrong_port",
         (),
+        True,
     ),
     (
         "DL2130",
@@ -648,6 +690,7 @@ RULES = (
         "dlinter_rules.healthchecks",
         "healthcheck_always_passes",
         (),
+        False,
     ),
     (
         "DL2131",
@@ -663,6 +706,7 @@ RULES = (
         "dlinter_rules.frontend",
         "syntax_directive_too_old",
         ("syntax",),
+        True,
     ),
     (
         "DL2132",
@@ -678,6 +722,7 @@ RULES = (
         "dlinter_rules.frontend",
         "directive_not_first",
         ("syntax", "escape"),
+        True,
     ),
     (
         "DL3000",
@@ -693,6 +738,7 @@ RULES = (
         "dlinter_rules.workdir",
         "workdir_relative",
         (),
+        False,
     ),
     (
         "DL3001",
@@ -708,6 +754,7 @@ RULES = (
         "dlinter_rules.run_commands",
         "run_useless_interactive_command",
         (),
+        False,
     ),
     (
         "DL3002",
@@ -723,6 +770,7 @@ RULES = (
         "dlinter_rules.users",
         "user_last_is_root",
         ("user",),
+        True,
     ),
     (
         "DL3003",
@@ -738,6 +786,7 @@ RULES = (
         "dlinter_rules.workdir",
         "run_cd_instead_of_workdir",
         (),
+        False,
     ),
     (
         "DL3004",
@@ -753,6 +802,7 @@ RULES = (
         "dlinter_rules.run_commands",
         "run_sudo",
         ("sudo",),
+        False,
     ),
     (
         "DL3006",
@@ -768,6 +818,7 @@ RULES = (
         "dlinter_rules.base_image",
         "base_image_untagged",
         (),
+        False,
     ),
     (
         "DL3007",
@@ -783,6 +834,7 @@ RULES = (
         "dlinter_rules.base_image",
         "base_image_latest_tag",
         (),
+        False,
     ),
     (
         "DL3008",
@@ -798,6 +850,7 @@ RULES = (
         "dlinter_rules.versions_system",
         "apt_package_unpinned",
         (),
+        False,
     ),
     (
         "DL3009",
@@ -813,6 +866,7 @@ RULES = (
         "dlinter_rules.apt",
         "apt_lists_not_removed",
         ("apt",),
+        True,
     ),
     (
         "DL3010",
@@ -828,6 +882,7 @@ RULES = (
         "dlinter_rules.copy_paths",
         "copy_archive_then_extract",
         (),
+        False,
     ),
     (
         "DL3012",
@@ -843,6 +898,7 @@ RULES = (
         "dlinter_rules.duplicates",
         "duplicate_healthcheck",
         (),
+        False,
     ),
     (
         "DL3013",
@@ -858,6 +914,7 @@ RULES = (
         "dlinter_rules.versions_language",
         "pip_package_unpinned",
         (),
+        False,
     ),
     (
         "DL3014",
@@ -873,6 +930,7 @@ RULES = (
         "dlinter_rules.apt",
         "apt_install_without_yes",
         (),
+        False,
     ),
     (
         "DL3015",
@@ -888,6 +946,7 @@ RULES = (
         "dlinter_rules.apt_install",
         "apt_install_recommends",
         (),
+        False,
     ),
     (
         "DL3016",
@@ -903,6 +962,7 @@ RULES = (
         "dlinter_rules.versions_language",
         "npm_package_unpinned",
         (),
+        False,
     ),
     (
         "DL3018",
@@ -918,6 +978,7 @@ RULES = (
         "dlinter_rules.versions_system",
         "apk_package_unpinned",
         (),
+        False,
     ),
     (
         "DL3019",
@@ -933,6 +994,7 @@ RULES = (
         "dlinter_rules.apk",
         "apk_add_cache",
         ("apk",),
+        False,
     ),
     (
         "DL3020",
@@ -948,6 +1010,7 @@ RULES = (
         "dlinter_rules.copy_add",
         "add_instead_of_copy",
         (),
+        False,
     ),
     (
         "DL3021",
@@ -963,6 +1026,7 @@ RULES = (
         "dlinter_rules.copy_paths",
         "copy_multiple_sources_no_slash",
         (),
+        False,
     ),
     (
         "DL3022",
@@ -978,6 +1042,7 @@ RULES = (
         "dlinter_rules.copy_paths",
         "copy_from_unknown_stage",
         (),
+        False,
     ),
     (
         "DL3024",
@@ -993,6 +1058,7 @@ RULES = (
         "dlinter_rules.stages",
         "stage_name_duplicate",
         ("as",),
+        True,
     ),
     (
         "DL3025",
@@ -1008,6 +1074,7 @@ RULES = (
         "dlinter_rules.command_form",
         "cmd_shell_form",
         (),
+        True,
     ),
     (
         "DL3026",
@@ -1023,6 +1090,7 @@ RULES = (
         "dlinter_rules.base_image",
         "base_image_registry_not_allowed",
         (),
+        False,
     ),
     (
         "DL3027",
@@ -1038,6 +1106,7 @@ RULES = (
         "dlinter_rules.apt_install",
         "apt_instead_of_apt_get",
         (),
+        False,
     ),
     (
         "DL3028",
@@ -1053,6 +1122,7 @@ RULES = (
         "dlinter_rules.versions_language",
         "gem_unpinned",
         (),
+        False,
     ),
     (
         "DL3029",
@@ -1068,6 +1138,7 @@ RULES = (
         "dlinter_rules.platforms",
         "base_image_platform_constant",
         ("--platform",),
+        False,
     ),
     (
         "DL3030",
@@ -1083,6 +1154,7 @@ RULES = (
         "dlinter_rules.rpm",
         "yum_install_without_yes",
         (),
+        False,
     ),
     (
         "DL3032",
@@ -1098,6 +1170,7 @@ RULES = (
         "dlinter_rules.rpm",
         "yum_cache_not_cleaned",
         ("yum",),
+        False,
     ),
     (
         "DL3033",
@@ -1113,6 +1186,7 @@ RULES = (
         "dlinter_rules.versions_system",
         "yum_package_unpinned",
         (),
+        False,
     ),
     (
         "DL3034",
@@ -1128,6 +1202,7 @@ RULES = (
         "dlinter_rules.rpm",
         "zypper_non_interactive",
         (),
+        False,
     ),
     (
         "DL3035",
@@ -1143,6 +1218,7 @@ RULES = (
         "dlinter_rules.rpm",
         "zypper_dist_upgrade",
         (),
+        False,
     ),
     (
         "DL3036",
@@ -1158,6 +1234,7 @@ RULES = (
         "dlinter_rules.rpm",
         "zypper_clean",
         ("zypper",),
+        False,
     ),
     (
         "DL3037",
@@ -1173,6 +1250,7 @@ RULES = (
         "dlinter_rules.versions_system",
         "zypper_package_unpinned",
         (),
+        False,
     ),
     (
         "DL3038",
@@ -1188,6 +1266,7 @@ RULES = (
         "dlinter_rules.rpm",
         "dnf_install_without_yes",
         (),
+        False,
     ),
     (
         "DL3040",
@@ -1203,6 +1282,7 @@ RULES = (
         "dlinter_rules.rpm",
         "dnf_cache_not_cleaned",
         ("dnf",),
+        False,
     ),
     (
         "DL3041",
@@ -1218,6 +1298,7 @@ RULES = (
         "dlinter_rules.versions_system",
         "dnf_package_unpinned",
         (),
+        False,
     ),
     (
         "DL3042",
@@ -1233,6 +1314,7 @@ RULES = (
         "dlinter_rules.pip",
         "pip_cache_kept",
         ("pip",),
+        True,
     ),
     (
         "DL3044",
@@ -1248,6 +1330,7 @@ RULES = (
         "dlinter_rules.environment",
         "env_self_reference",
         (),
+        False,
     ),
     (
         "DL3045",
@@ -1263,6 +1346,7 @@ RULES = (
         "dlinter_rules.copy_paths",
         "copy_relative_dest_without_workdir",
         (),
+        False,
     ),
     (
         "DL3046",
@@ -1278,6 +1362,7 @@ RULES = (
         "dlinter_rules.users",
         "useradd_high_uid",
         (),
+        True,
     ),
     (
         "DL3047",
@@ -1293,6 +1378,7 @@ RULES = (
         "dlinter_rules.downloads",
         "wget_progress_noise",
         (),
+        False,
     ),
     (
         "DL3048",
@@ -1308,6 +1394,7 @@ RULES = (
         "dlinter_rules.labels",
         "label_key_invalid",
         (),
+        False,
     ),
     (
         "DL3049",
@@ -1323,6 +1410,7 @@ RULES = (
         "dlinter_rules.labels",
         "label_missing",
         (),
+        True,
     ),
     (
         "DL3050",
@@ -1338,6 +1426,7 @@ RULES = (
         "dlinter_rules.labels",
         "label_superfluous",
         (),
+        False,
     ),
     (
         "DL3051",
@@ -1353,6 +1442,7 @@ RULES = (
         "dlinter_rules.labels",
         "label_empty",
         (),
+        False,
     ),
     (
         "DL3052",
@@ -1368,6 +1458,7 @@ RULES = (
         "dlinter_rules.labels",
         "label_invalid_url",
         (),
+        False,
     ),
     (
         "DL3053",
@@ -1383,6 +1474,7 @@ RULES = (
         "dlinter_rules.labels",
         "label_invalid_time",
         (),
+        False,
     ),
     (
         "DL3054",
@@ -1398,6 +1490,7 @@ RULES = (
         "dlinter_rules.labels",
         "label_invalid_spdx",
         (),
+        False,
     ),
     (
         "DL3055",
@@ -1413,6 +1506,7 @@ RULES = (
         "dlinter_rules.labels",
         "label_invalid_git_hash",
         (),
+        False,
     ),
     (
         "DL3056",
@@ -1428,6 +1522,7 @@ RULES = (
         "dlinter_rules.labels",
         "label_invalid_semver",
         (),
+        False,
     ),
     (
         "DL3057",
@@ -1443,6 +1538,7 @@ RULES = (
         "dlinter_rules.healthchecks",
         "healthcheck_missing",
         (),
+        True,
     ),
     (
         "DL3058",
@@ -1458,6 +1554,7 @@ RULES = (
         "dlinter_rules.labels",
         "label_invalid_email",
         (),
+        False,
     ),
     (
         "DL3059",
@@ -1473,6 +1570,7 @@ RULES = (
         "dlinter_rules.run_layers",
         "consecutive_runs",
         (),
+        True,
     ),
     (
         "DL3060",
@@ -1488,6 +1586,7 @@ RULES = (
         "dlinter_rules.yarn",
         "yarn_cache_not_cleaned",
         ("yarn",),
+        False,
     ),
     (
         "DL3062",
@@ -1503,6 +1602,7 @@ RULES = (
         "dlinter_rules.versions_language",
         "go_install_unpinned",
         (),
+        False,
     ),
     (
         "DL3063",
@@ -1518,6 +1618,7 @@ RULES = (
         "dlinter_rules.stages",
         "stage_name_reserved",
         ("as",),
+        True,
     ),
     (
         "DL3064",
@@ -1533,6 +1634,7 @@ RULES = (
         "dlinter_rules.secrets",
         "secret_name_in_env",
         (),
+        False,
     ),
     (
         "DL3065",
@@ -1548,6 +1650,7 @@ RULES = (
         "dlinter_rules.platforms",
         "base_image_platform_redundant",
         ("--platform",),
+        False,
     ),
     (
         "DL3066",
@@ -1563,6 +1666,7 @@ RULES = (
         "dlinter_rules.users",
         "user_not_numeric",
         (),
+        True,
     ),
     (
         "DL3067",
@@ -1578,6 +1682,7 @@ RULES = (
         "dlinter_rules.copy_paths",
         "copy_from_whole_filesystem",
         (),
+        False,
     ),
     (
         "DL4000",
@@ -1593,6 +1698,7 @@ RULES = (
         "dlinter_rules.metadata",
         "maintainer_deprecated",
         (),
+        False,
     ),
     (
         "DL4001",
@@ -1608,6 +1714,7 @@ RULES = (
         "dlinter_rules.downloads",
         "wget_and_curl_both",
         (),
+        False,
     ),
     (
         "DL4003",
@@ -1623,6 +1730,7 @@ RULES = (
         "dlinter_rules.duplicates",
         "duplicate_cmd",
         (),
+        False,
     ),
     (
         "DL4004",
@@ -1638,6 +1746,7 @@ RULES = (
         "dlinter_rules.duplicates",
         "duplicate_entrypoint",
         (),
+        False,
     ),
     (
         "DL4005",
@@ -1653,6 +1762,7 @@ RULES = (
         "dlinter_rules.run_commands",
         "run_relinks_bin_sh",
         (),
+        False,
     ),
     (
         "DL4006",
@@ -1668,6 +1778,7 @@ RULES = (
         "dlinter_rules.pipes",
         "run_pipe_without_pipefail",
         (),
+        False,
     ),
     (
         "DL5001",
@@ -1683,6 +1794,7 @@ RULES = (
         "dlinter_rules.deletions",
         "delete_in_later_layer",
         (),
+        True,
     ),
     (
         "DL5002",
@@ -1698,6 +1810,7 @@ RULES = (
         "dlinter_rules.deletions",
         "apt_lists_removed_in_other_layer",
         ("apt",),
+        False,
     ),
     (
         "DL5003",
@@ -1713,6 +1826,7 @@ RULES = (
         "dlinter_rules.archives",
         "archive_left_after_extract",
         (),
+        True,
     ),
     (
         "DL5004",
@@ -1728,6 +1842,7 @@ RULES = (
         "dlinter_rules.copy_owner",
         "chown_recursive",
         ("chown", "chmod"),
+        False,
     ),
     (
         "DL5005",
@@ -1743,6 +1858,7 @@ RULES = (
         "dlinter_rules.cache_order",
         "cache_volatile_arg_early",
         ("git_sha", "git_commit", "git_hash", "git_rev", "git_revision", "git_commit_sha", "git_commit_hash", "git_sha1", "github_sha", "commit", "commit_sha", "commit_hash", "commit_id", "vcs_ref", "vcs_sha", "vcs_revision", "revision", "ci_commit_sha", "source_commit", "build_date", "build_time", "build_timestamp", "build_number", "build_id", "builddate", "build_commit", "build_rev", "build_sha"),
+        True,
     ),
     (
         "DL5006",
@@ -1758,6 +1874,7 @@ RULES = (
         "dlinter_rules.cache_order",
         "cache_expensive_after_copy",
         (),
+        False,
     ),
     (
         "DL5007",
@@ -1773,6 +1890,7 @@ RULES = (
         "dlinter_rules.cache_mounts",
         "cache_mount_missing_sharing",
         ("--mount",),
+        False,
     ),
     (
         "DL5008",
@@ -1788,6 +1906,7 @@ RULES = (
         "dlinter_rules.cache_mounts",
         "cache_mount_defeated",
         ("--mount",),
+        False,
     ),
     (
         "DL5009",
@@ -1803,6 +1922,7 @@ RULES = (
         "dlinter_rules.cache_mounts",
         "cache_mount_wrong_target",
         ("--mount",),
+        False,
     ),
     (
         "DL5010",
@@ -1818,6 +1938,7 @@ RULES = (
         "dlinter_rules.mounts",
         "cache_mount_opportunity",
         (),
+        True,
     ),
     (
         "DL5011",
@@ -1833,6 +1954,7 @@ RULES = (
         "dlinter_rules.git",
         "git_clone_full_history",
         (),
+        False,
     ),
     (
         "DL5012",
@@ -1848,6 +1970,7 @@ RULES = (
         "dlinter_rules.dependencies",
         "cache_dependency_install_after_source",
         (),
+        False,
     ),
     (
         "DL5013",
@@ -1863,6 +1986,7 @@ RULES = (
         "dlinter_rules.lockfiles",
         "cache_lockfile_not_copied",
         (),
+        False,
     ),
     (
         "DL5014",
@@ -1878,6 +2002,7 @@ RULES = (
         "dlinter_rules.cache_mounts",
         "cache_mount_holds_build_output",
         ("--mount",),
+        True,
     ),
     (
         "DL5101",
@@ -1893,6 +2018,7 @@ RULES = (
         "dlinter_rules.multi_stage",
         "multi_stage_split",
         ("golang", "rust", "maven", "gradle", "jdk", "temurin", "corretto", "dotnet", "cc", "clang", "++", "node"),
+        True,
     ),
     (
         "DL5102",
@@ -1908,6 +2034,7 @@ RULES = (
         "dlinter_rules.multi_stage_use",
         "stage_unused",
         (),
+        True,
     ),
     (
         "DL5103",
@@ -1923,6 +2050,7 @@ RULES = (
         "dlinter_rules.multi_stage_use",
         "multi_stage_without_copy_from",
         (),
+        True,
     ),
     (
         "DL5104",
@@ -1938,6 +2066,7 @@ RULES = (
         "dlinter_rules.multi_stage_use",
         "stage_final_is_builder",
         (),
+        True,
     ),
     (
         "DL5105",
@@ -1953,6 +2082,7 @@ RULES = (
         "dlinter_rules.multi_stage_use",
         "stage_named_dev_is_default",
         (),
+        True,
     ),
     (
         "DL5106",
@@ -1968,6 +2098,7 @@ RULES = (
         "dlinter_rules.multi_stage_use",
         "runtime_metadata_in_discarded_stage",
         (),
+        True,
     ),
     (
         "DL5107",
@@ -1983,6 +2114,7 @@ RULES = (
         "dlinter_rules.multi_stage_names",
         "stage_name_shadows_image",
         (),
+        True,
     ),
     (
         "DL5108",
@@ -1998,6 +2130,7 @@ RULES = (
         "dlinter_rules.multi_stage_copies",
         "stage_artifact_path_missing",
         ("--from",),
+        True,
     ),
     (
         "DL5109",
@@ -2013,6 +2146,7 @@ RULES = (
         "dlinter_rules.multi_stage_copies",
         "base_image_distro_mismatch",
         ("--from",),
+        True,
     ),
     (
         "DL5110",
@@ -2028,6 +2162,7 @@ RULES = (
         "dlinter_rules.multi_stage_copies",
         "go_build_not_static",
         ("--from",),
+        True,
     ),
     (
         "DL5111",
@@ -2043,6 +2178,7 @@ RULES = (
         "dlinter_rules.multi_stage_copies",
         "scratch_missing_ca_certificates",
         ("--from",),
+        True,
     ),
     (
         "DL6001",
@@ -2058,6 +2194,7 @@ RULES = (
         "dlinter_rules.copy_owner",
         "copy_chown_merge",
         ("chown",),
+        False,
     ),
     (
         "DL6002",
@@ -2073,6 +2210,7 @@ RULES = (
         "dlinter_rules.copy_owner",
         "copy_chmod_merge",
         ("chmod",),
+        False,
     ),
     (
         "DL6010",
@@ -2088,6 +2226,7 @@ RULES = (
         "dlinter_rules.dockerignore",
         "dockerignore_missing",
         (),
+        True,
     ),
     (
         "DL6011",
@@ -2103,6 +2242,7 @@ RULES = (
         "dlinter_rules.dockerignore",
         "dockerignore_incomplete",
         (),
+        True,
     ),
     (
         "DL6012",
@@ -2118,6 +2258,7 @@ RULES = (
         "dlinter_rules.dockerignore",
         "dockerignore_ineffective",
         (),
+        True,
     ),
     (
         "DL6013",
@@ -2133,6 +2274,7 @@ RULES = (
         "dlinter_rules.dockerignore",
         "dockerignore_wrong_location",
         (),
+        True,
     ),
     (
         "DL6014",
@@ -2148,6 +2290,7 @@ RULES = (
         "dlinter_rules.context_contents",
         "copy_whole_context_leaks",
         (),
+        False,
     ),
     (
         "DL6015",
@@ -2163,6 +2306,7 @@ RULES = (
         "dlinter_rules.context_contents",
         "copy_of_secret_file",
         (),
+        False,
     ),
     (
         "DL6016",
@@ -2178,6 +2322,7 @@ RULES = (
         "dlinter_rules.context_contents",
         "large_file_in_context_copied",
         (),
+        False,
     ),
     (
         "DL6017",
@@ -2193,6 +2338,7 @@ RULES = (
         "dlinter_rules.context_contents",
         "copy_dockerfile_or_ci",
         (),
+        False,
     ),
     (
         "DL6020",
@@ -2208,6 +2354,7 @@ RULES = (
         "dlinter_rules.copy_sources",
         "copy_source_missing",
         (),
+        True,
     ),
     (
         "DL6021",
@@ -2223,6 +2370,7 @@ RULES = (
         "dlinter_rules.copy_sources",
         "copy_case_or_typo",
         (),
+        False,
     ),
     (
         "DL6022",
@@ -2238,6 +2386,7 @@ RULES = (
         "dlinter_rules.copy_sources",
         "copy_source_gitignored",
         (),
+        False,
     ),
     (
         "DL6023",
@@ -2253,6 +2402,7 @@ RULES = (
         "dlinter_rules.copy_sources",
         "copy_git_lfs_pointer",
         (),
+        False,
     ),
     (
         "DL6024",
@@ -2268,6 +2418,7 @@ RULES = (
         "dlinter_rules.entry_scripts",
         "copy_entrypoint_not_executable",
         (),
+        False,
     ),
     (
         "DL6025",
@@ -2283,6 +2434,7 @@ RULES = (
         "dlinter_rules.entry_scripts",
         "copy_script_crlf",
         (),
+        False,
     ),
     (
         "DL6026",
@@ -2298,6 +2450,7 @@ RULES = (
         "dlinter_rules.entry_scripts",
         "entrypoint_script_missing",
         (),
+        False,
     ),
     (
         "DL7001",
@@ -2313,6 +2466,7 @@ RULES = (
         "dlinter_rules.trust",
         "download_insecure_tls",
         (),
+        False,
     ),
     (
         "DL7002",
@@ -2328,6 +2482,7 @@ RULES = (
         "dlinter_rules.trust",
         "tls_check_switched_off",
         ("node_tls", "pythonhttpsverify", "git_ssl", "strict_ssl"),
+        False,
     ),
     (
         "DL7003",
@@ -2343,6 +2498,7 @@ RULES = (
         "dlinter_rules.trust",
         "apt_unauthenticated",
         (),
+        False,
     ),
     (
         "DL7004",
@@ -2358,6 +2514,7 @@ RULES = (
         "dlinter_rules.trust",
         "apt_key_deprecated",
         (),
+        False,
     ),
     (
         "DL7005",
@@ -2373,6 +2530,7 @@ RULES = (
         "dlinter_rules.trust",
         "run_dead_keyserver",
         ("sks-keyservers", "gnupg.net"),
+        False,
     ),
     (
         "DL7006",
@@ -2388,6 +2546,7 @@ RULES = (
         "dlinter_rules.debug_mode",
         "debug_mode_enabled",
         ("debug", "development", "_env", "--inspect", "jdwp", ".py", "python"),
+        False,
     ),
     (
         "DL7007",
@@ -2403,6 +2562,7 @@ RULES = (
         "dlinter_rules.remote_code",
         "run_curl_pipe_shell",
         ("curl", "wget"),
+        False,
     ),
     (
         "DL7008",
@@ -2418,6 +2578,7 @@ RULES = (
         "dlinter_rules.remote_code",
         "download_without_checksum",
         ("://",),
+        False,
     ),
     (
         "DL7009",
@@ -2433,6 +2594,7 @@ RULES = (
         "dlinter_rules.git",
         "git_clone_unpinned",
         (),
+        False,
     ),
     (
         "DL7101",
@@ -2448,6 +2610,7 @@ RULES = (
         "dlinter_rules.accounts",
         "user_created_never_used",
         ("useradd", "adduser"),
+        False,
     ),
     (
         "DL7102",
@@ -2463,6 +2626,7 @@ RULES = (
         "dlinter_rules.accounts",
         "chmod_world_writable",
         (),
+        False,
     ),
     (
         "DL7103",
@@ -2478,6 +2642,7 @@ RULES = (
         "dlinter_rules.accounts",
         "passwd_empty_or_set",
         ("passwd",),
+        False,
     ),
     (
         "DL7104",
@@ -2493,6 +2658,7 @@ RULES = (
         "dlinter_rules.accounts",
         "sudoers_nopasswd",
         ("nopasswd",),
+        False,
     ),
     (
         "DL7105",
@@ -2508,6 +2674,7 @@ RULES = (
         "dlinter_rules.user_rights",
         "user_missing",
         (),
+        True,
     ),
     (
         "DL7106",
@@ -2523,6 +2690,7 @@ RULES = (
         "dlinter_rules.user_rights",
         "user_before_root_operation",
         (),
+        False,
     ),
     (
         "DL7107",
@@ -2538,6 +2706,7 @@ RULES = (
         "dlinter_rules.user_rights",
         "duplicate_uid_gid",
         (),
+        False,
     ),
     (
         "DL7108",
@@ -2553,6 +2722,7 @@ RULES = (
         "dlinter_rules.user_rights",
         "user_privileged_port",
         ("user",),
+        False,
     ),
     (
         "DL7109",
@@ -2568,6 +2738,7 @@ RULES = (
         "dlinter_rules.accounts",
         "chmod_setuid",
         (),
+        False,
     ),
     (
         "DL7201",
@@ -2583,6 +2754,7 @@ RULES = (
         "dlinter_rules.secret_values",
         "secret_value_hardcoded",
         ("akia", "asia", "ghp_", "gho_", "ghu_", "ghs_", "ghr_", "github_pat_", "glpat-", "xox", "k_live_", "aiza", "npm_", "pypi-", "sg.", "private key", "hf_", "dckr_pat", "dop_v1_"),
+        True,
     ),
     (
         "DL7202",
@@ -2598,6 +2770,7 @@ RULES = (
         "dlinter_rules.secret_values",
         "password_in_url",
         ("://",),
+        True,
     ),
     (
         "DL8001",
@@ -2613,6 +2786,7 @@ RULES = (
         "dlinter_rules.apt",
         "apt_update_alone",
         ("apt",),
+        False,
     ),
     (
         "DL8002",
@@ -2628,6 +2802,7 @@ RULES = (
         "dlinter_rules.apt_update",
         "apt_install_without_update",
         ("apt",),
+        True,
     ),
     (
         "DL8003",
@@ -2643,6 +2818,7 @@ RULES = (
         "dlinter_rules.package_lists",
         "apt_package_installed_twice",
         ("apt",),
+        False,
     ),
     (
         "DL8004",
@@ -2658,6 +2834,7 @@ RULES = (
         "dlinter_rules.run_layers",
         "apt_install_split",
         (),
+        False,
     ),
     (
         "DL8005",
@@ -2673,6 +2850,7 @@ RULES = (
         "dlinter_rules.package_lists",
         "duplicate_package_in_list",
         (),
+        False,
     ),
     (
         "DL8101",
@@ -2688,6 +2866,7 @@ RULES = (
         "dlinter_rules.npm",
         "npm_cache_not_cleaned",
         ("npm",),
+        True,
     ),
     (
         "DL8102",
@@ -2703,6 +2882,7 @@ RULES = (
         "dlinter_rules.npm",
         "npm_cache_clean_without_force",
         (),
+        False,
     ),
     (
         "DL8103",
@@ -2718,6 +2898,7 @@ RULES = (
         "dlinter_rules.npm",
         "npm_install_instead_of_ci",
         (),
+        False,
     ),
     (
         "DL8104",
@@ -2733,6 +2914,7 @@ RULES = (
         "dlinter_rules.lockfiles",
         "yarn_immutable",
         (),
+        False,
     ),
     (
         "DL8105",
@@ -2748,6 +2930,7 @@ RULES = (
         "dlinter_rules.lockfiles",
         "pnpm_frozen_lockfile",
         (),
+        False,
     ),
     (
         "DL8106",
@@ -2763,6 +2946,7 @@ RULES = (
         "dlinter_rules.lockfiles",
         "bun_frozen",
         (),
+        False,
     ),
     (
         "DL8107",
@@ -2778,6 +2962,7 @@ RULES = (
         "dlinter_rules.lockfiles",
         "uv_sync_frozen",
         (),
+        False,
     ),
     (
         "DL8108",
@@ -2793,6 +2978,7 @@ RULES = (
         "dlinter_rules.node_scripts",
         "npm_start_as_entrypoint",
         ("npm", "yarn", "pnpm"),
+        False,
     ),
     (
         "DL8109",
@@ -2808,6 +2994,7 @@ RULES = (
         "dlinter_rules.node_scripts",
         "node_env_production_before_build",
         (),
+        False,
     ),
     (
         "DL8110",
@@ -2823,6 +3010,7 @@ RULES = (
         "dlinter_rules.node_scripts",
         "npm_dev_dependencies",
         (),
+        False,
     ),
     (
         "DL8201",
@@ -2838,6 +3026,7 @@ RULES = (
         "dlinter_rules.package_caches",
         "composer_cache_kept",
         ("composer",),
+        False,
     ),
     (
         "DL8301",
@@ -2853,6 +3042,7 @@ RULES = (
         "dlinter_rules.package_caches",
         "conda_cache_kept",
         ("conda", "mamba"),
+        False,
     ),
     (
         "DL8302",
@@ -2868,6 +3058,7 @@ RULES = (
         "dlinter_rules.pip",
         "python_setup_py_install",
         (),
+        False,
     ),
     (
         "DL8401",
@@ -2883,6 +3074,7 @@ RULES = (
         "dlinter_rules.base_lifecycle",
         "base_image_end_of_life",
         (),
+        False,
     ),
     (
         "DL8402",
@@ -2898,6 +3090,7 @@ RULES = (
         "dlinter_rules.base_lifecycle",
         "base_image_deprecated_repository",
         (),
+        False,
     ),
     (
         "DL8403",
@@ -2913,6 +3106,7 @@ RULES = (
         "dlinter_rules.base_lifecycle",
         "apt_on_archived_release",
         ("apt", "yum", "dnf"),
+        False,
     ),
     (
         "DL8404",
@@ -2928,6 +3122,7 @@ RULES = (
         "dlinter_rules.base_tools",
         "wrong_package_manager",
         (),
+        False,
     ),
     (
         "DL8405",
@@ -2943,6 +3138,7 @@ RULES = (
         "dlinter_rules.base_tools",
         "tool_not_available",
         (),
+        False,
     ),
     (
         "DL8406",
@@ -2958,6 +3154,7 @@ RULES = (
         "dlinter_rules.base_tools",
         "shell_not_available",
         ("scratch", "distroless"),
+        False,
     ),
     (
         "DL8407",
@@ -2973,6 +3170,7 @@ RULES = (
         "dlinter_rules.base_tools",
         "healthcheck_uses_missing_tool",
         (),
+        False,
     ),
     (
         "DL8408",
@@ -2988,6 +3186,7 @@ RULES = (
         "dlinter_rules.releases",
         "pip_break_system_packages",
         (),
+        False,
     ),
     (
         "DL8409",
@@ -3003,6 +3202,7 @@ RULES = (
         "dlinter_rules.releases",
         "os_package_removed",
         (),
+        False,
     ),
     (
         "DL8410",
@@ -3018,6 +3218,7 @@ RULES = (
         "dlinter_rules.base_image",
         "base_image_floating_distro",
         (),
+        False,
     ),
     (
         "DL8501",
@@ -3033,6 +3234,7 @@ RULES = (
         "dlinter_rules.locked",
         "cargo_build_locked",
         (),
+        False,
     ),
     (
         "DL8601",
@@ -3048,6 +3250,7 @@ RULES = (
         "dlinter_rules.locked",
         "bundle_deployment",
         (),
+        False,
     ),
     (
         "DL8701",
@@ -3063,6 +3266,7 @@ RULES = (
         "dlinter_rules.golang",
         "go_get_to_install_binary",
         (),
+        False,
     ),
     (
         "DL9001",
@@ -3078,6 +3282,7 @@ RULES = (
         "dlinter_rules.layout",
         "trailing_whitespace",
         (),
+        True,
     ),
     (
         "DL9002",
@@ -3093,6 +3298,7 @@ RULES = (
         "dlinter_rules.layout",
         "final_newline",
         (),
+        True,
     ),
     (
         "DL9003",
@@ -3108,6 +3314,7 @@ RULES = (
         "dlinter_rules.layout",
         "directive_casing",
         (),
+        True,
     ),
     (
         "DL9004",
@@ -3123,6 +3330,7 @@ RULES = (
         "dlinter_rules.layout",
         "label_group",
         (),
+        False,
     ),
     (
         "DL9005",
@@ -3138,5 +3346,6 @@ RULES = (
         "dlinter_rules.package_lists",
         "sort_packages",
         (),
+        False,
     ),
 )

@@ -234,7 +234,7 @@ class _Passage:
         if command is None:
             return None
         late = self.block
-        if not self.known and any("postinstall" in comment.text for comment in run.file.comments):
+        if not self.known and _speaks_of_postinstall(run):
             # somebody says what the installation needs the code for
             return None
         if not self.known and self._places() != [run.file.facts.workdir(run, base=True)]:
@@ -327,6 +327,10 @@ def _overwritten(written: list[str], manifests: dict[str, str]) -> str:
             return f"{folder} is in the build context and would overwrite what is installed"
     name = basename(next((path for path in written if path in manifests), written[0]))
     return f"the installation may change {name}, and the copy puts the old one back"
+
+
+def _speaks_of_postinstall(run: Run) -> bool:
+    return run.stage is not None and any("postinstall" in comment.text for comment in run.stage.comments)
 
 
 def _installed(path: str) -> str:

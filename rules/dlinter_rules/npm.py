@@ -26,6 +26,7 @@ def _words(command: Command, call: PackageCall) -> list[Word]:
     "DL8101",
     "npm-cache-not-cleaned",
     on=Run,
+    whole_file=True,
     mentions=("npm",),
     severity=Severity.INFO,
     profiles=(),

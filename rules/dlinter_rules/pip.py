@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     "DL3042",
     "pip-cache-kept",
     on=Command,
+    whole_file=True,
     mentions=("pip",),
     severity=Severity.INFO,
     profiles=("default", "hadolint"),

@@ -27,13 +27,44 @@ def proven(
     from dlinter.edits import splice
     from dlinter.tree import Dockerfile
 
-    after = Dockerfile(splice(file.text, edits), settings=file.settings)
-    if neutral and not others:
-        fix = Fix(edits, SAFE, title, neutral)
-        if changed_build(file, after, [fix]) is None:
-            return fix
-    fix = Fix(edits, UNSAFE, title, exchanged(file, after), others=others)
-    return fix if changed_build(file, after, [fix]) is None else None
+    before, near = _around(file, edits)
+    after = Dockerfile(splice(before.text, near), settings=before.settings)
+    if neutral and not others and changed_build(before, after, [Fix(near, SAFE, title, neutral)]) is None:
+        return Fix(edits, SAFE, title, neutral)
+    names = exchanged(before, after)
+    if changed_build(before, after, [Fix(near, UNSAFE, title, names, others=others)]) is not None:
+        return None
+    return Fix(edits, UNSAFE, title, names, others=others)
+
+
+def _around(file: Dockerfile, edits: list[Edit]) -> tuple[Dockerfile, list[Edit]]:
+    """The stages that *edits* touch with those that they are built on, of all others only FROM; *edits* in it.
+
+    Whoever applies a fix asks the proof about the whole file: in a long file that is too much for a finding alone.
+    """
+    from dlinter.tree import Dockerfile
+
+    touched = [each for each in file.stages if any(each.start <= e.start <= each.end for e in edits)]
+    kept = {each.index for stage in touched for each in file.facts.chain(stage)}
+    if len(kept) == len(file.stages) or any(all(e.start > s.end or e.start < s.start for s in touched) for e in edits):
+        return file, edits
+    pieces = [file.text[: file.stages[0].start]]
+    moves: list[tuple[int, int]] = []
+    size = len(pieces[0])
+    for stage, after in zip(file.stages, [*file.stages[1:], None], strict=True):
+        text = file.text[stage.start : len(file.text) if after is None else after.start]
+        if stage.index in kept:
+            moves.append((stage.start, size - stage.start))
+        else:
+            text = f"{stage.base.text}\n"
+        pieces.append(text)
+        size += len(text)
+    near = []
+    for edit in edits:
+        shift = next(by for start, by in reversed(moves) if start <= edit.start)
+        near.append(Edit(edit.start + shift, edit.end + shift, edit.text))
+    settings = file.settings if file.facts.build_context.certain else file.settings.without_files()
+    return Dockerfile("".join(pieces), file.path, settings), near
 
 
 def exchanged(file: Dockerfile, after: Dockerfile) -> list[str]:

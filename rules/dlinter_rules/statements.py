@@ -221,7 +221,11 @@ _KEYWORD = re.compile(
 
 
 @rule(
-    "DL2106", "continuation-swallows-instruction", on=(Add, Copy, Run, Cmd, Entrypoint, Volume), severity=Severity.ERROR
+    "DL2106",
+    "continuation-swallows-instruction",
+    on=(Add, Copy, Run, Cmd, Entrypoint, Volume),
+    whole_file=True,
+    severity=Severity.ERROR,
 )
 def continuation_swallows_instruction(instruction: Instruction) -> Findings:
     r"""Take out the line continuation: the next instruction is read as a part of this one

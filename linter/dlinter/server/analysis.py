@@ -12,6 +12,7 @@ from dlinter.tree import Dockerfile
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from dlinter.incremental import Earlier
     from dlinter.rule import Finding
     from dlinter.server.workspaces import Plan
 
@@ -19,12 +20,16 @@ log = logging.getLogger(__name__)
 
 
 class Analysis:
-    """One text under one plan. ``file`` is its tree; nothing here fails, whatever the text."""
+    """One text under one plan. ``file`` is its tree; nothing here fails, whatever the text.
 
-    __slots__ = ("_complete", "_own", "_quick", "cost", "dispatcher", "file", "plan")
+    *earlier* is what was said of the version before; it is told what is said of this one.
+    """
 
-    def __init__(self, text: str, path: str, plan: Plan) -> None:
+    __slots__ = ("_complete", "_earlier", "_own", "_quick", "cost", "dispatcher", "file", "plan")
+
+    def __init__(self, text: str, path: str, plan: Plan, earlier: Earlier | None = None) -> None:
         self.plan = plan
+        self._earlier = earlier
         self.dispatcher = plan.dispatcher
         self.file = Dockerfile(Source(text, path), settings=plan.settings)
         #: seconds of processor time that its rules took, 0 before they ran
@@ -66,7 +71,7 @@ class Analysis:
         dispatcher = self.dispatcher
         while True:
             try:
-                return dispatcher.own(self.file)
+                return dispatcher.own(self.file, self._earlier)
             except RuleFailure as error:
                 log.exception("%s", error)
                 dispatcher = _without(dispatcher, error.code)

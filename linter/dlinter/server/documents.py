@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from urllib.parse import unquote, urlsplit
 
+from dlinter.incremental import Earlier
 from dlinter.server.positions import Lines
 
 TYPE_CHECKING = False
@@ -15,10 +16,11 @@ if TYPE_CHECKING:
 class Document:
     """One open document. ``path`` is its file, None for one that is no file (``untitled:``, a remote folder).
 
-    ``analysis`` is what is known of the text as it is, None as long as nobody asked.
+    ``analysis`` is what is known of the text as it is, None as long as nobody asked; ``earlier`` what the rules said
+    of the one before.
     """
 
-    __slots__ = ("analysis", "encoding", "lines", "path", "uri", "version")
+    __slots__ = ("analysis", "earlier", "encoding", "lines", "path", "uri", "version")
 
     def __init__(self, uri: str, text: str, version: int | None, encoding: str) -> None:
         self.uri = uri
@@ -27,6 +29,7 @@ class Document:
         self.encoding = encoding
         self.lines = Lines(text, encoding)
         self.analysis: Analysis | None = None
+        self.earlier = Earlier()
 
     @property
     def text(self) -> str:

@@ -127,7 +127,7 @@ class DlintServer(LanguageServer):
             plan = self.workspaces.plan(document.uri)
             if plan.problem:
                 self.tell(plan.problem)
-            document.analysis = Analysis(document.text, document.path or "Dockerfile", plan)
+            document.analysis = Analysis(document.text, document.path or "Dockerfile", plan, document.earlier)
         return document.analysis
 
     async def check(self, document: Document) -> Analysis:

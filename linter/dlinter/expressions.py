@@ -12,6 +12,7 @@ from pathlib import Path
 from re import _parser
 from typing import TYPE_CHECKING, Any, cast
 
+from dlinter.data.images import DISTROS
 from dlinter_grammar import regex
 from dlinter_grammar.dockerfile_tables import TERMINALS
 
@@ -55,6 +56,7 @@ def row(pattern: str | bytes, flags: int) -> tuple[str, int, int, dict[str, int]
 def expressions(root: str) -> set[Key]:
     """Every expression in the checkout at *root* that is known before a file is read."""
     found: set[Key] = {(pattern, 0) for rows in TERMINALS.values() for pattern, _ in rows.values()}
+    found.update((known["tag"], 0) for known in DISTROS.values() if "tag" in known)
     for folder, package in _ROOTS:
         for path in Path(root, folder, package).rglob("*.py"):
             source = path.read_text("utf-8")

@@ -1,7 +1,10 @@
-"""Regular expressions that cost nothing until they are used.
+"""Regular expressions that cost nothing until they are used, and little then.
 
 Stands in for :mod:`re` (``from dlinter_grammar import regex as re``): a file needs few of the expressions that there
 are, and compiling one takes longer than parsing an instruction. A compiled one is used at full speed.
+
+Importing :mod:`re` and compiling what one file needs is a third of a short run. So what ``re`` makes of the expressions
+of this project is kept in ``regex_tables``; everything else, and Pythons that it was not made for, import ``re``.
 """
 
 from __future__ import annotations
@@ -49,12 +52,62 @@ else:
             self._flags = flags
 
         def __getattr__(self, name):
-            import re
-
-            compiled = re.compile(self.pattern, self._flags)
+            compiled = _compiled(self.pattern, self._flags)
             for each in _METHODS:
                 setattr(self, each, getattr(compiled, each))
             return getattr(compiled, name)
+
+    #: versions of the format of compiled expressions that the tables hold for: Python 3.11, 3.12 and 3.13
+    MAGICS = frozenset((20220615, 20221023, 20230612))
+    #: what was taken from the tables, by expression and flags
+    _made = {}
+    _rows = None
+
+    def _compiled(pattern, flags):
+        key = pattern, flags
+        found = _made.get(key)
+        if found is None:
+            row = (_tables() if _rows is None else _rows).get(key)
+            if row is None:
+                import re
+
+                return re.compile(pattern, flags)
+            import _sre
+
+            code, flags, groups, names = row
+            index = [None] * (groups + 1)
+            for name, number in names.items():
+                index[number] = name
+            numbers = list(map(int, code.split()))
+            found = _made[key] = _sre.compile(pattern, flags, numbers, groups, dict(names), tuple(index))
+        return found
+
+    def _tables():
+        """The rows of the tables; none on a Python that they were not made for."""
+        global _rows
+        _rows = {}
+        try:
+            from _sre import CODESIZE, MAGIC
+
+            if CODESIZE == 4 and MAGIC in MAGICS:
+                from dlinter_grammar.regex_tables import ROWS as _rows
+        except ImportError:
+            pass
+        return _rows
+
+    def _finding(name):
+        def find(pattern, string, flags=0):
+            return getattr(_compiled(pattern, flags), name)(string)
+
+        return find
+
+    findall, finditer, fullmatch, match, search = map(_finding, ("findall", "finditer", "fullmatch", "match", "search"))
+
+    def split(pattern, string, maxsplit=0, flags=0):
+        return _compiled(pattern, flags).split(string, maxsplit)
+
+    def sub(pattern, repl, string, count=0, flags=0):
+        return _compiled(pattern, flags).sub(repl, string, count)
 
     def __getattr__(name):
         import re

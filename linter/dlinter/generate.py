@@ -1,8 +1,8 @@
 """Rebuilds what is generated: ``python -m dlinter.generate`` in a checkout, with ``--check`` to compare only.
 
 Generated are the index of the built-in rules, the pages under ``docs/rules``, the JSON schema of the configuration, the
-manual page, the completion scripts, the settings in the manifest of the extension for VS Code and, through
-:mod:`dlinter_grammar.build`, the parser's tables.
+manual page, the completion scripts, the settings in the manifest of the extension for VS Code, the compiled regular
+expressions and, through :mod:`dlinter_grammar.build`, the parser's tables.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ from dlinter.builtin import documented
 from dlinter.catalogue import page, profiles_of
 from dlinter.completion import SHELLS, script
 from dlinter.config_keys import schema
+from dlinter.expressions import tables
 from dlinter.manual import page as manual
 from dlinter.plugins import scan
 from dlinter.rule import RuleInfo
@@ -70,6 +71,7 @@ def files(root: str) -> dict[str, str]:
     found[os.path.join(root, "docs", "dlint.1")] = manual()
     for shell in SHELLS:
         found[os.path.join(root, "docs", "completion", f"dlint.{shell}")] = script(shell)
+    found[os.path.join(root, "grammar", "dlinter_grammar", "regex_tables.py")] = tables(root)
     extension = os.path.join(root, "editors", "vscode", "package.json")
     old = _read(extension)
     if old is not None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dlinter_grammar import regex as re
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -312,8 +314,6 @@ def _ends(product: str, image: Image) -> Iterator[End]:
             yield End(distro, cycle, lines[cycle])
             break
     if product != image.distro and product in ENDS and image.version is not None:
-        import re
-
         numbers = re.findall(r"\d+", image.version)
         for length in (3, 2, 1):
             cycle = ".".join(numbers[:length])

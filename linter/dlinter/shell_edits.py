@@ -173,7 +173,10 @@ def command_of(script: Script, node: Node) -> Command | None:
     found = simple(node)
     if found is None or isinstance(node, Function):
         return None
-    for command in script.instruction.commands:
-        if command.simple is found and command.script is script:
-            return command
-    return None
+    commands = script.instruction.file.facts.known(_by_node, script.instruction)
+    return commands.get((id(script), id(found)))
+
+
+def _by_node(instruction: Instruction) -> dict[tuple[int, int], Command]:
+    """The commands of an instruction by the identity of script and syntax: scripts that are alike share a tree."""
+    return {(id(command.script), id(command.simple)): command for command in reversed(instruction.commands)}

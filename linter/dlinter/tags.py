@@ -13,21 +13,21 @@ if TYPE_CHECKING:
 
 #: words of tags that name a distribution: pattern -> distribution, its release in the group
 WORDS = (
-    (r"windowsservercore|nanoserver|windowsserver|ltsc20\d\d", "windows"),
-    (r"alpine-?(\d+\.\d+)?(?:\.\d+)*", "alpine"),
-    (r"ubuntu-?(\d\d\.?\d\d)?(?:\.\d+)*", "ubuntu"),
-    (r"debian-?(\d+)?(?:\.\d+)*", "debian"),
-    (r"centos-?(\d+)?(?:\.\d+)*|el(\d+)", "centos"),
-    (r"stream-?(\d+)", "centos-stream"),
-    (r"rockylinux-?(\d+)?(?:\.\d+)*", "rockylinux"),
-    (r"almalinux-?(\d+)?(?:\.\d+)*", "almalinux"),
-    (r"(?:ubi|rhel)-?(\d+)?(?:\.\d+)*", "rhel"),
-    (r"fedora-?(\d+)?", "fedora"),
-    (r"oraclelinux-?(\d+)?|oracle|ol(\d+)", "oraclelinux"),
-    (r"amazonlinux-?(2023|2)?|(?:amzn|al)(2023|2)", "amazonlinux"),
-    (r"(?:azurelinux|cbl-mariner|mariner)-?(\d+)?(?:\.\d+)*", "azurelinux"),
-    (r"photon-?(\d+)?", "photon"),
-    (r"raspbian", "raspbian"),
+    (re.compile(r"windowsservercore|nanoserver|windowsserver|ltsc20\d\d"), "windows"),
+    (re.compile(r"alpine-?(\d+\.\d+)?(?:\.\d+)*"), "alpine"),
+    (re.compile(r"ubuntu-?(\d\d\.?\d\d)?(?:\.\d+)*"), "ubuntu"),
+    (re.compile(r"debian-?(\d+)?(?:\.\d+)*"), "debian"),
+    (re.compile(r"centos-?(\d+)?(?:\.\d+)*|el(\d+)"), "centos"),
+    (re.compile(r"stream-?(\d+)"), "centos-stream"),
+    (re.compile(r"rockylinux-?(\d+)?(?:\.\d+)*"), "rockylinux"),
+    (re.compile(r"almalinux-?(\d+)?(?:\.\d+)*"), "almalinux"),
+    (re.compile(r"(?:ubi|rhel)-?(\d+)?(?:\.\d+)*"), "rhel"),
+    (re.compile(r"fedora-?(\d+)?"), "fedora"),
+    (re.compile(r"oraclelinux-?(\d+)?|oracle|ol(\d+)"), "oraclelinux"),
+    (re.compile(r"amazonlinux-?(2023|2)?|(?:amzn|al)(2023|2)"), "amazonlinux"),
+    (re.compile(r"(?:azurelinux|cbl-mariner|mariner)-?(\d+)?(?:\.\d+)*"), "azurelinux"),
+    (re.compile(r"photon-?(\d+)?"), "photon"),
+    (re.compile(r"raspbian"), "raspbian"),
 )
 
 
@@ -69,7 +69,12 @@ def applies(token: str, tag: str) -> bool:
         return tag.startswith(token[:-1]) and not tag[len(token) - 1 :][:1].isdigit()
     if "-" in token:
         return tag == token
-    return any(word == token or re.fullmatch(rf"{token}\d[\d.]*", word) for word in tag.split("-"))
+    return any(word.startswith(token) and _is_number(word[len(token) :]) for word in tag.split("-"))
+
+
+def _is_number(text: str) -> bool:
+    """True for what may follow a token: nothing, or a number with its parts."""
+    return not text or (text[0].isdecimal() and text.replace(".", "").isdecimal())
 
 
 def told(text: str, ignore: tuple[str, ...]) -> tuple[str, str | None] | None:
@@ -83,7 +88,7 @@ def told(text: str, ignore: tuple[str, ...]) -> tuple[str, str | None] | None:
             if name not in ignore and (name in DISTROS[distro]["numbers"] or name == "sid"):
                 return ("debian" if name == "sid" else distro), name
         for pattern, distro in WORDS:
-            match = re.fullmatch(pattern, word) or re.fullmatch(pattern, name)
+            match = pattern.fullmatch(word) or pattern.fullmatch(name)
             if match is not None:
                 release = next(filter(None, match.groups()), None)
                 if release is not None and distro == "ubuntu" and "." not in release:

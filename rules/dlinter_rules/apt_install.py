@@ -222,8 +222,9 @@ def _configured(command: Command) -> bool:
             value = environment.get(word.text.strip("${}"))
             if _OPTIONS.fullmatch(word.text) or (value is not None and "install-recommends" in value):
                 return True
-    before = instruction.file.facts.before(instruction, Instruction, where=_switches_off)
-    return _switches_off(instruction) or next(before, None) is not None
+    facts = instruction.file.facts
+    before = facts.before(instruction, Instruction, where=_switches_off)
+    return facts.known(_switches_off, instruction) or next(before, None) is not None
 
 
 def _switches_off(instruction: Instruction) -> bool:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dlinter import Add, Command, Copy, Findings, Healthcheck, Instruction, Run, Severity, report, rule
+from dlinter import Add, Command, Copy, Findings, Healthcheck, Instruction, Run, Script, Severity, report, rule
 from dlinter.images import today
 from dlinter.packages import package_call
 from dlinter_grammar.shell_nodes import Pipeline
-from dlinter_rules.common import certain, image_of, in_run, program, steps, unseen_script
+from dlinter_rules.common import certain, first_calls, image_of, in_run, program, ran_before, steps, unseen_script
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -62,8 +62,7 @@ def wrong_package_manager(command: Command) -> Findings:
     image, stage = _image(command.instruction), command.instruction.stage
     if image is None or stage is None or not in_run(command) or image.has(command.name) is not False:
         return
-    first = next((c for i in stage.of(Run) for c in i.commands if c.name == command.name), None)
-    if first is not command or command.wrappers:
+    if first_calls(stage).get(command.name) is not command or command.wrappers:
         return
     if _needed(command) and not _brought(command.instruction):
         theirs = f": it has {image.managers[0]}" if image.managers else ""
@@ -197,17 +196,15 @@ def healthcheck_uses_missing_tool(healthcheck: Healthcheck) -> Findings:
     stage = healthcheck.stage
     if _brought(stage.instructions[-1]) or stage.file.facts.children(stage):
         return
-    if any(_may_bring(command) for i in _runs_of(healthcheck) for command in i.commands):
+    if next(stage.file.facts.before(stage, Run, where=_may_bring_one), None) is not None:
         return
     for command in healthcheck.commands[:1]:
         if command.name in ("curl", "wget") and image.has(command.name) is False:
             yield report(program(command), f"{_what(image)} has no {command.name}, and nothing here installs it")
 
 
-def _runs_of(healthcheck: Healthcheck) -> list[Instruction]:
-    stage = healthcheck.stage
-    assert stage is not None
-    return [i for each in stage.file.facts.chain(stage) for i in each.of(Run)]
+def _may_bring_one(run: Instruction) -> bool:
+    return any(_may_bring(command) for command in run.commands)
 
 
 def _may_bring(command: Command) -> bool:
@@ -235,10 +232,16 @@ def _needed(command: Command) -> bool:
     script, scripts = command.script, command.instruction.scripts
     if script is None or not scripts or script is not scripts[0]:
         return script is None
+    return script.instruction.file.facts.known(_steps_of, script).get(id(command.simple), False)
+
+
+def _steps_of(script: Script) -> dict[int, bool]:
+    """:func:`steps` by the identity of each command, those in pipes too."""
+    found: dict[int, bool] = {}
     for node, fatal in steps(script):
-        if node is command.simple or (isinstance(node, Pipeline) and any(c is command.simple for c in node.commands)):
-            return fatal
-    return False
+        for each in (node, *node.commands) if isinstance(node, Pipeline) else (node,):
+            found.setdefault(id(each), fatal)
+    return found
 
 
 def _what(image: Image) -> str:
@@ -266,13 +269,12 @@ def _inside(copy: Instruction) -> bool:
 
 def _installed(command: Command) -> bool:
     """True if something before *command* may have installed programs."""
-    run = command.instruction
-    earlier = [c for i in run.file.facts.before(run, Run) for c in i.commands]
-    for other in earlier + [c for c in run.commands if c.start < command.start]:
-        call = package_call(other)
-        if other.name not in _HARMLESS and (call is None or call.action not in ("update", "clean", "remove")):
-            return True
-    return False
+    return ran_before(command, _may_install)
+
+
+def _may_install(command: Command) -> bool:
+    call = package_call(command)
+    return command.name not in _HARMLESS and (call is None or call.action not in ("update", "clean", "remove"))
 
 
 def _sure(image: Image) -> bool:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import cache
+
 from dlinter.edits import SAFE, UNSAFE, Fix
 from dlinter.images import Image, lookup
 from dlinter.tree import Instruction, Run
@@ -9,7 +11,7 @@ from dlinter_grammar import regex as re
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     from dlinter import Command, Dockerfile, Script, Stage
     from dlinter.commands import Word
@@ -68,11 +70,50 @@ def commands_before(instruction: Instruction) -> Iterator[Command]:
         yield from other.commands
 
 
+def ran_before(command: Command, where: Callable[[Command], bool]) -> bool:
+    """True if *where*, which is asked once for each, says yes to a command of a RUN that runs before *command*."""
+    instruction, (first, some) = command.instruction, _asked(where)
+    facts = instruction.file.facts
+    start = facts.known(first, instruction)
+    if start is not None and start < command.start:
+        return True
+    return next(facts.before(instruction, Run, where=some), None) is not None
+
+
+@cache
+def _asked(
+    where: Callable[[Command], bool],
+) -> tuple[Callable[[Instruction], int | None], Callable[[Instruction], bool]]:
+    """Where the first command stands to which *where* says yes, and whether there is one."""
+
+    def first(instruction: Instruction) -> int | None:
+        return min((command.start for command in instruction.commands if where(command)), default=None)
+
+    def some(instruction: Instruction) -> bool:
+        return instruction.file.facts.known(first, instruction) is not None
+
+    return first, some
+
+
+def first_calls(stage: Stage) -> dict[str, Command]:
+    """The first command of each name in the RUN instructions of *stage*."""
+    return stage.file.facts.known(_first_calls, stage)
+
+
+def _first_calls(stage: Stage) -> dict[str, Command]:
+    found: dict[str, Command] = {}
+    for run in stage.of(Run):
+        for command in run.commands:
+            if command.name not in found or command.start < found[command.name].start:
+                found[command.name] = command
+    return found
+
+
 def certain(stage: Stage | None) -> bool:
     """True if the base image of *stage* is written out: an argument could be given another value."""
     if stage is None:
         return False
-    root = list(stage.file.facts.chain(stage))[-1]
+    root = stage.file.facts.graph.root(stage)
     return root.base.image is not None and "$" not in root.base.image.value
 
 
@@ -114,20 +155,17 @@ def steps(script: Script) -> Iterator[tuple[Node, bool]]:
                 ends = ends or any((w.value or "")[:1] == "-" and "e" in (w.value or "") for w in item.words[1:])
 
 
-def _known_steps(file: Dockerfile) -> dict[int, tuple[Script, dict[int, bool]]]:
-    """The nodes of :func:`steps` by identity, by that of the script, as far as they were asked for."""
-    return {}
+def _fatal(script: Script) -> dict[int, bool]:
+    """:func:`steps` by the identity of the node."""
+    found: dict[int, bool] = {}
+    for node, fatal in steps(script):
+        found[id(node)] = fatal or found.get(id(node), False)
+    return found
 
 
 def _step(command: Command, script: Script) -> bool | None:
     """Whether the failure of *command* ends the RUN, None if it may not run."""
-    known = script.instruction.file.facts.once(_known_steps)
-    if id(script) not in known:
-        found: dict[int, bool] = {}
-        for node, fatal in steps(script):
-            found[id(node)] = fatal or found.get(id(node), False)
-        known[id(script)] = script, found
-    return known[id(script)][1].get(id(command.simple))
+    return script.instruction.file.facts.known(_fatal, script).get(id(command.simple))
 
 
 def failure_ends(command: Command) -> bool:

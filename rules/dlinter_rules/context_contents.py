@@ -11,6 +11,7 @@ from dlinter.context.contents import CACHE, HARMFUL, HISTORY, INSTALLED, PROJECT
 from dlinter.dockerignore import Ignore, PatternError
 from dlinter.facts.context import sources
 from dlinter.tree import Dockerfile, Run, Token
+from dlinter_grammar import regex as re
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -132,8 +133,6 @@ def mounts_all(file: Dockerfile) -> bool:
 
 def _asks_git(file: Dockerfile, context: Context) -> bool:
     """True if something that is built may ask git what version it is, or which files there are."""
-    import re
-
     names = [*_MANIFESTS, *(name for name in context.names() if name.endswith((".gemspec", ".csproj", ".podspec")))]
     texts = [context.text(name) or "" for name in names if context.on_disk(name) is not None]
     texts += [run.syntax.map.text for run in file.walk() if isinstance(run, Run)]
@@ -314,8 +313,6 @@ _MADE_UP = r"(?:^|[/._-])(?:tests?|testing|fixtures?|examples?|samples?|demo|ins
 def _secret_by_name(path: str) -> bool:
     if basename(path) not in _SECRETS and not path.endswith(".aws/credentials"):
         return False
-    import re
-
     return re.search(_MADE_UP, path, re.I) is None
 
 

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from itertools import pairwise
 
 from dlinter import SAFE, UNSAFE, Add, Command, Copy, Edit, Findings, Fix, Run, Severity, Stage, report, rule
+from dlinter.commands import Word
 from dlinter.packages import Package, PackageCall, package_call
 from dlinter.shell_edits import delete_word
 from dlinter_grammar import regex as re
@@ -14,11 +16,9 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from dlinter import Dockerfile
-    from dlinter.commands import Word
+    from dlinter import Instruction, Script
     from dlinter.edits import Safety
     from dlinter_grammar.shell_nodes import Node
-    from dlinter_grammar.shell_nodes import Script as ShellScript
 
 _SYSTEM = (
     "apt-get", "apt", "aptitude", "apk", "yum", "dnf", "dnf5", "microdnf", "tdnf", "zypper", "pacman",
@@ -37,7 +37,9 @@ def _installed(command: Command) -> tuple[PackageCall, list[Package]] | None:
 
 
 def _word(command: Command, package: Package) -> Word:
-    return next(word for word in command.args if word is package.word)
+    found = package.word
+    assert isinstance(found, Word)
+    return found
 
 
 @rule(
@@ -209,12 +211,21 @@ def _again(command: Command, packages: list[Package], seen: dict[tuple[str | Non
 
 def _same_lists(first: Command, second: Command) -> bool:
     """True if both are in one RUN with nothing between that may change what apt chooses."""
+    if first.instruction is not second.instruction:
+        return False
+    changes = first.instruction.file.facts.known(_changing, first.instruction)
+    following = bisect_right(changes, first.start)
+    return following == len(changes) or changes[following] >= second.start
+
+
+def _changing(run: Instruction) -> list[int]:
+    """Where the commands of *run* stand that may change what apt chooses."""
     from dlinter.proof.packages import HARMLESS
 
-    run = second.instruction
-    between = [c for c in run.commands if first.start < c.start < second.start]
-    return first.instruction is run and not any(
-        c.operand("install") is None if c.name in APT else c.name not in HARMLESS for c in between
+    return sorted(
+        command.start
+        for command in run.commands
+        if (command.operand("install") is None if command.name in APT else command.name not in HARMLESS)
     )
 
 
@@ -225,22 +236,19 @@ def _unconditional(command: Command) -> bool:
         return True
     if script.root is None or script is not command.instruction.scripts[0]:
         return False
-    known = command.instruction.file.facts.once(_known_elements)
-    if script.root not in known:
-        known[script.root] = {id(node) for node in _elements(script.root)}
-    return id(command.simple) in known[script.root]
+    return id(command.simple) in command.instruction.file.facts.known(_known_elements, script)
 
 
-def _known_elements(file: Dockerfile) -> dict[ShellScript, set[int]]:
-    """The nodes of :func:`_elements` by identity, as far as they were asked for."""
-    return {}
+def _known_elements(script: Script) -> set[int]:
+    """The nodes of :func:`_elements` by identity."""
+    return {id(node) for node in _elements(script)}
 
 
-def _elements(root: ShellScript) -> Iterator[Node]:
+def _elements(script: Script) -> Iterator[Node]:
     """The statements of a script, and the elements of its and-lists."""
     from dlinter_grammar.shell_nodes import AndOr
 
-    for statement in root.statements:
+    for statement in script.root.statements if script.root is not None else ():
         node = statement.node
         if isinstance(node, AndOr) and all(operator.text == "&&" for operator in node.operators):
             yield from node.items
@@ -310,7 +318,8 @@ def sort_packages(command: Command) -> Findings:
     if found is None or command.script is None or command.instruction.in_onbuild:
         return
     call, packages = found
-    words = [word for word in command.args if any(word is each for each in call.operands)]
+    operands = {id(word) for word in call.operands}
+    words = [word for word in command.args if id(word) in operands]
     if len(words) < 3 or len(packages) != len(words):
         return
     if any(word.value is None and "*" not in word.text for word in words) or any(w.text[-1] in "+-" for w in words):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dlinter import Arg, Command, Env, Findings, Run, Severity, Stage, report, rule
 from dlinter.packages import package_call
-from dlinter_rules.common import certain, certainly_runs, image_of, in_run, program
+from dlinter_rules.common import certain, certainly_runs, first_calls, image_of, in_run, program
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -73,8 +73,8 @@ def os_package_removed(command: Command) -> Findings:
     call = package_call(command)
     if number is None or call is None or call.action != "install" or image.distro not in ("debian", "ubuntu"):
         return
-    run = command.instruction
-    if _other_sources(run) or next(run.file.facts.before(run, Run, where=_other_sources), None) is not None:
+    run, facts = command.instruction, command.instruction.file.facts
+    if facts.known(_other_sources, run) or next(facts.before(run, Run, where=_other_sources), None) is not None:
         return
     for package in call.packages:
         if package.name in _GONE:
@@ -160,7 +160,8 @@ def pip_break_system_packages(command: Command) -> Findings:
         return
     if call.has("--break-system-packages", "--target", "-t", "--prefix", "--root", "--python", "--dry-run", "--help"):
         return
-    if any(c.start < command.start and c.name == command.name for run in stage.of(Run) for c in run.commands):
+    first = first_calls(stage).get(command.name)
+    if first is not None and first.start < command.start:
         return
     before = [command.instruction, *stage.file.facts.before(command.instruction, Run, Env, Arg)]
     texts = " ".join(i.syntax.map.text for i in before)

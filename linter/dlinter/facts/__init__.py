@@ -22,9 +22,10 @@ if TYPE_CHECKING:
     from dlinter.facts.context import BuildContext
     from dlinter.facts.expansion import Expansion
     from dlinter.images import Image
-    from dlinter.tree import Cmd, Entrypoint, Expose, Healthcheck, Pair, Token, Volume
+    from dlinter.tree import Cmd, Entrypoint, Expose, Healthcheck, Node, Pair, Token, Volume
     from dlinter_grammar.expand import Expanded
 
+    N = TypeVar("N", bound=Node)
     T = TypeVar("T")
 
 __all__ = ["Dependency", "Environment", "Facts", "Scope", "StageGraph", "Variable"]
@@ -60,8 +61,8 @@ class Facts:
     """Derived state of one file. A *place* is an instruction (what holds before it) or a stage (at its end)."""
 
     __slots__ = (
-        "_bases", "_context", "_defaults", "_globals", "_kinds", "_named_shells", "_once", "_scopes", "_workdirs",
-        "file", "graph",
+        "_above", "_bases", "_context", "_defaults", "_globals", "_kinds", "_known", "_named_shells", "_once",
+        "_scopes", "_workdirs", "file", "graph",
     )  # fmt: skip
 
     def __init__(self, file: Dockerfile) -> None:
@@ -77,6 +78,8 @@ class Facts:
         self._workdirs: dict[int, str | None] = {}
         self._context: BuildContext | None = None
         self._kinds: dict[tuple[object, ...], list[Instruction]] = {}
+        self._above: dict[tuple[object, ...], dict[int, Stage | None]] = {}
+        self._known: dict[Callable[[Any], Any], dict[Node, Any]] = {}
         self._named_shells: list[tuple[int, tuple[str, ...]]] | None = None
 
     # -- build context -----------------------------------------------------------------------------------------
@@ -86,6 +89,14 @@ class Facts:
         if make not in self._once:
             self._once[make] = make(self.file)
         found: T = self._once[make]
+        return found
+
+    def known(self, make: Callable[[N], T], node: N) -> T:
+        """What *make* gives for *node* of the file, asked for the first time only."""
+        answers = self._known.setdefault(make, {})
+        if node not in answers:
+            answers[node] = make(node)
+        found: T = answers[node]
         return found
 
     @property
@@ -308,6 +319,22 @@ class Facts:
         if found is None:
             found = [each for each in stage.instructions if isinstance(each, kinds)]
             self._kinds[key] = found = found if where is None else [each for each in found if where(each)]
+        return found
+
+    def above(
+        self,
+        stage: Stage,
+        kinds: tuple[type[Instruction], ...],
+        where: Callable[[Instruction], bool] | None = None,
+    ) -> Stage | None:
+        """The nearest stage of those that *stage* is built on for which :meth:`of_kinds` gives something."""
+        known = self._above.setdefault((kinds, where), {})
+        passed = [stage.index]
+        found = known[stage.index] if stage.index in known else self.parent(stage)
+        while found is not None and not self.of_kinds(found, kinds, where):
+            passed.append(found.index)
+            found = known[found.index] if found.index in known else self.parent(found)
+        known.update(dict.fromkeys(passed, found))
         return found
 
     def has_shell(self, place: Instruction | Stage) -> bool:

@@ -42,11 +42,19 @@ def before(
     stage = place if isinstance(place, Stage) else place.stage
     if stage is None:
         return
-    limit = len(facts.file.instructions) if isinstance(place, Stage) else place.index
-    for each in facts.chain(stage):
-        found = facts.of_kinds(each, kinds, where)
-        at = len(found) if each is not stage else bisect_left(found, limit, key=_index)
-        yield from reversed(found[:at])
+    found = facts.of_kinds(stage, kinds, where)
+    at = len(found)
+    if found and not isinstance(place, Stage) and found[-1].index >= place.index:
+        at = bisect_left(found, place.index, key=_index)
+    while True:
+        while at:
+            at -= 1
+            yield found[at]
+        stage = facts.above(stage, kinds, where)
+        if stage is None:
+            return
+        found = facts.of_kinds(stage, kinds, where)
+        at = len(found)
 
 
 def _index(instruction: Instruction) -> int:
@@ -62,7 +70,11 @@ def shell_words(facts: Facts, place: Instruction | Stage) -> tuple[str, ...] | N
         inside = [
             (start, words) for start, words in named if each.start < start < (limit if each is stage else each.end)
         ]
-        shells = [i for i in each.of(Shell) if i.form == "json" and i.args and (each is not stage or i.start < limit)]
+        shells = [
+            i
+            for i in facts.of_kinds(each, (Shell,))
+            if i.form == "json" and i.args and (each is not stage or i.start < limit)
+        ]
         if inside and (not shells or shells[-1].start < inside[-1][0]):
             return inside[-1][1]
         if shells:

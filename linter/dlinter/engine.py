@@ -75,9 +75,11 @@ class Due:
 
     def only(self, wanted: Callable[[Task], bool]) -> Due:
         """Those that *wanted* says yes to."""
-        return Due(
-            *({k: [t for t in row if wanted(t)] for k, row in part.items()} for part in (self.kinds, self.named))
+        kinds, named = (
+            {key: row for key, tasks in part.items() if (row := [task for task in tasks if wanted(task)])}
+            for part in (self.kinds, self.named)
         )
+        return Due(kinds, named)
 
     def ask(
         self,
@@ -102,7 +104,7 @@ class Due:
                 for script in instruction.scripts:
                     for task in scripts:
                         task.run(script, found)
-            if (commands or named) and instruction.keyword in _RUNS:
+            if instruction.keyword in _RUNS and (commands or (named and _may_run(instruction, named))):
                 for command in instruction.commands:
                     for task in commands:
                         task.run(command, found)
@@ -298,6 +300,12 @@ class Dispatcher:
 _CHECK = re.compile(r"#\s*check\s*=")
 
 
+def _may_run(instruction: Instruction, named: Iterable[str]) -> bool:
+    """False if *instruction* certainly has no command of one of these names: its text would have it, quoted or not."""
+    text = instruction.syntax.map.text.translate(_QUOTING)
+    return bool(instruction.heredocs) or "u00" in text or any(name in text for name in named)
+
+
 def has_error(instruction: Instruction) -> bool:
     """True if a shell cannot read a script of *instruction*."""
     return any(script.error is not None for script in instruction.scripts)
@@ -318,4 +326,5 @@ def _words(rules: Iterable[RuleInfo]) -> frozenset[str]:
     return frozenset(words | {"all"})
 
 
+_QUOTING = dict.fromkeys(map(ord, "\"'\\"))
 _RUNS = frozenset({"run", "cmd", "entrypoint", "healthcheck"})

@@ -1,9 +1,9 @@
 """What the rules said of the last version of a file, so that the next one is asked only where it may differ.
 
-What a rule says of a node follows from the node's stage and those that it is built on, from what stands before the
-first FROM, from the FROM of every stage, from who copies from whom, and from files of the build context: while all of
-that is as it was, so are the findings, moved to where the stage stands now. Rules that ask more say ``whole_file``,
-and are asked again about everything.
+What a rule says of a node follows from the stages that it ``reads`` (see :func:`dlinter.rule.rule`), from what stands
+before the first FROM, from the FROM of every stage, from who copies from whom, and from files of the build context:
+while all of that is as it was, so are the findings, moved to where the stage stands now. Rules that read the file are
+asked again about everything.
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ class Earlier:
     def __init__(self) -> None:
         self._due: Due | None = None
         self._settings: FileSettings | None = None
-        self._parts: tuple[Due, Due] | None = None
+        self._parts: dict[str, Due] = {}
         self._header: object = None
         self._asked: dict[tuple[str, str], object] = {}
         self._said: dict[bytes, _Said] = {}
@@ -44,39 +44,33 @@ class Earlier:
 
         :raises RuleFailure: a rule raised an exception.
         """
-        whole, near = self._prepare(due, file)
-        whole.ask(file, file.stages, file.instructions, found)
-        near.ask(None, (), file.preamble, found)
-        unreadable = any(has_error(each) for each in with_triggers(file.preamble))
-        keys: list[bytes] = []
+        self._prepare(due, file)
+        self._parts["file"].ask(file, file.stages, file.instructions, found)
+        for part in ("stage", "family"):
+            self._parts[part].ask(None, (), file.preamble, found)
         said: dict[bytes, _Said] = {}
-        for stage in file.stages:
-            parent = file.facts.parent(stage)
-            before, behind = _around(stage)
-            text = file.text[before:behind]
-            key = digest(str(stage.index), text, b"" if parent is None else keys[parent.index])
-            keys.append(key)
-            places = _Places(stage)
+        for part, stage, members, key in _questions(file):
+            places = _Places(members)
             known = self._said.get(key)
             answer = None if known is None else known.at(places)
             if answer is None:
                 new: list[Finding] = []
-                near.ask(None, (stage,), stage.instructions, new)
+                self._parts[part].ask(None, (stage,), stage.instructions, new)
                 answer = _Said(places, new, any(has_error(each) for each in with_triggers(stage.instructions)))
+            said[key] = answer
             found += answer.findings
-            unreadable = unreadable or answer.unreadable
-            if answer.lasting:
-                said[key] = answer
-        self._said = said
+        unreadable = any(answer.unreadable for answer in said.values())
+        self._said = {key: answer for key, answer in said.items() if answer.lasting}
         self._asked = dict(file.settings.asked)
-        return unreadable
+        return unreadable or any(has_error(each) for each in with_triggers(file.preamble))
 
-    def _prepare(self, due: Due, file: Dockerfile) -> tuple[Due, Due]:
-        """The tasks that want the whole file, and the others; what was said is forgotten where it does not hold."""
-        if self._parts is None or self._due is not due:
+    def _prepare(self, due: Due, file: Dockerfile) -> None:
+        """Forget what was said where it does not hold for *file*."""
+        if self._due is not due:
             self._said = {}
             self._due = due
-            self._parts = due.only(lambda task: task.info.whole_file), due.only(lambda task: not task.info.whole_file)
+            for part in ("file", "family", "stage"):
+                self._parts[part] = due.only(lambda task, part=part: task.info.reads == part)  # type: ignore[misc]
         files = file.settings.files
         if files is not None and len(files.asked) > _MOST_ASKED:
             files.asked.clear()
@@ -86,7 +80,24 @@ class Earlier:
         if not same or (self._asked and (files is None or not files.unchanged(self._asked))):
             self._said = {}
         self._header, self._settings = header, file.settings
-        return self._parts
+
+
+def _questions(file: Dockerfile) -> Iterator[tuple[str, Stage, list[Stage], bytes]]:
+    """What is asked of each stage: which rules, the stages that they read, and a name for all that these contain."""
+    facts = file.facts
+    own = [digest(str(stage.index), file.text[slice(*_around(stage))]) for stage in file.stages]
+    chains: list[bytes] = []
+    families: dict[int, tuple[list[Stage], bytes]] = {}
+    for stage in file.stages:
+        parent = facts.parent(stage)
+        chains.append(digest(own[stage.index], b"" if parent is None else chains[parent.index]))
+        yield "stage", stage, list(facts.chain(stage)), chains[-1]
+        root = facts.graph.root(stage)
+        if root.index not in families:
+            members = [root, *facts.descendants(root)]
+            families[root.index] = members, digest(*(own[each.index] for each in members))
+        members, key = families[root.index]
+        yield "family", stage, members, digest(str(stage.index), key)
 
 
 def _header(file: Dockerfile) -> object:
@@ -110,15 +121,14 @@ def _around(stage: Stage) -> tuple[int, int]:
 
 
 class _Places:
-    """Where a stage and those that it is built on stand: ranges, what begins where, and at which lines."""
+    """Where stages stand: ranges, what begins where, and at which lines."""
 
     __slots__ = ("lines", "ranges", "starts")
 
-    def __init__(self, stage: Stage) -> None:
-        chain = list(stage.file.facts.chain(stage))
-        self.ranges = [_around(each) for each in chain]
-        self.starts = [each.start for each in chain]
-        self.lines = [each.base.line for each in chain]
+    def __init__(self, stages: list[Stage]) -> None:
+        self.ranges = [_around(each) for each in stages]
+        self.starts = [each.start for each in stages]
+        self.lines = [each.base.line for each in stages]
 
     def moves(self, other: _Places) -> Callable[[int], int] | None:
         """Where an offset is in *other*, which is of the same stages; None if everything is where it was."""

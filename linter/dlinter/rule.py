@@ -15,7 +15,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from types import ModuleType
-    from typing import Any, TypeAlias
+    from typing import Any, Literal, TypeAlias
 
     from dlinter.edits import Fix, Spanned
 
@@ -67,7 +67,7 @@ def report(at: Spanned, message: str = "", fix: Fix | None = None, *, severity: 
 class Rule:
     """A check with its code, name and documentation. Made by the :func:`rule` decorator."""
 
-    __slots__ = ("aliases", "check", "code", "mentions", "name", "named", "on", "profiles", "severity", "whole_file")
+    __slots__ = ("aliases", "check", "code", "mentions", "name", "named", "on", "profiles", "reads", "severity")
 
     def __init__(
         self,
@@ -80,7 +80,7 @@ class Rule:
         aliases: tuple[str, ...],
         check: Check,
         mentions: tuple[str, ...] = (),
-        whole_file: bool = False,
+        reads: str = "stage",
     ) -> None:
         self.code = code
         self.name = name
@@ -91,7 +91,7 @@ class Rule:
         self.aliases = aliases
         self.check = check
         self.mentions = mentions
-        self.whole_file = whole_file
+        self.reads = reads
 
     def __repr__(self) -> str:
         return f"Rule({self.code} {self.name})"
@@ -131,7 +131,7 @@ def rule(
     on: type | tuple[type, ...],
     named: tuple[str, ...] = (),
     mentions: tuple[str, ...] = (),
-    whole_file: bool = False,
+    reads: Literal["stage", "family", "file"] = "stage",
     severity: Severity = Severity.WARNING,
     profiles: tuple[str, ...] = ("default",),
     aliases: tuple[str, ...] = (),
@@ -140,17 +140,18 @@ def rule(
 
     *on* is the kind of node that it is called with: Dockerfile, Stage, Script, Command or a kind of instruction.
     For Command, *named* lists the programs it wants. *mentions* are texts in lower case: the rule is asked, and
-    imported, only for files that have one of them, in any case. *whole_file* is for rules that ask more than the stage
-    of the node, those that it is built on and the FROM of all others: an editor asks them again after every change
-    (see :mod:`dlinter.incremental`); of rules for Dockerfile it is taken for granted. *profiles* are those it belongs
-    to; ``all`` has every rule and ``strict`` every rule above style. *aliases* are codes and names that other tools
-    use for the same thing.
+    imported, only for files that have one of them, in any case. *reads* says what else the rule looks at, so that an
+    editor asks it again only where a change can matter: the node's ``stage`` with those that it is built on, the whole
+    ``family`` of stages that one is built on, or anything in the ``file``. All may read what stands before the first
+    FROM, every FROM and who copies from whom; a rule for Dockerfile reads the file. *profiles* are those it belongs to;
+    ``all`` has every rule and ``strict`` every rule above style. *aliases* are codes and names that other tools use for
+    the same thing.
     """
 
     def register(check: Check) -> Rule:
         kinds = on if isinstance(on, tuple) else (on,)
-        whole = whole_file or any(kind.__name__ == "Dockerfile" for kind in kinds)
-        return Rule(code, name, kinds, named, severity, profiles, aliases, check, mentions, whole)
+        scope = "file" if any(kind.__name__ == "Dockerfile" for kind in kinds) else reads
+        return Rule(code, name, kinds, named, severity, profiles, aliases, check, mentions, scope)
 
     return register
 
@@ -179,14 +180,14 @@ class Finding:
 class RuleInfo:
     """What can be said of a rule without importing it.
 
-    ``on`` (class names), ``named``, ``mentions`` and ``whole_file``: see :func:`rule`.
+    ``on`` (class names), ``named``, ``mentions`` and ``reads``: see :func:`rule`.
 
     ``fix`` is ``""``, ``"safe"`` or ``"unsafe"``: the best its examples show. ``load`` imports the rule.
     """
 
     __slots__ = (
         "_rule", "aliases", "attribute", "code", "fix", "mentions", "module", "name", "named", "on", "profiles",
-        "severity", "title", "whole_file", "why",
+        "reads", "severity", "title", "why",
     )  # fmt: skip
 
     def __init__(
@@ -204,7 +205,7 @@ class RuleInfo:
         module: str,
         attribute: str,
         mentions: tuple[str, ...] = (),
-        whole_file: bool = False,
+        reads: str = "stage",
     ) -> None:
         self.code = code
         self.name = name
@@ -219,7 +220,7 @@ class RuleInfo:
         self.module = module
         self.attribute = attribute
         self.mentions = mentions
-        self.whole_file = whole_file
+        self.reads = reads
         self._rule: Rule | None = None
 
     def __repr__(self) -> str:
@@ -255,7 +256,7 @@ class RuleInfo:
         info = cls(
             rule.code, rule.name, rule.severity, best_fix(rule.doc), rule.profiles, rule.aliases,
             tuple(kind.__name__ for kind in rule.on), rule.named, rule.title, rule.why, module, attribute,
-            rule.mentions, rule.whole_file,
+            rule.mentions, rule.reads,
         )  # fmt: skip
         info._rule = rule
         return info
@@ -268,5 +269,5 @@ class RuleInfo:
         """The arguments that make this description again: a line of a generated index."""
         return (
             self.code, self.name, int(self.severity), self.fix, self.profiles, self.aliases, self.on, self.named,
-            self.title, self.why, self.module, self.attribute, self.mentions, self.whole_file,
+            self.title, self.why, self.module, self.attribute, self.mentions, self.reads,
         )  # fmt: skip

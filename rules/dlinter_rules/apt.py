@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dlinter import SAFE, UNSAFE, Add, Command, Copy, Dockerfile, Edit, Findings, Fix, Run, report, rule
+from dlinter import SAFE, UNSAFE, Add, Command, Copy, Edit, Findings, Fix, Run, Stage, report, rule
 from dlinter.packages import package_call
 from dlinter.shell_edits import append_command, chain, delete_instruction, insert_words
 from dlinter.tree import Instruction, Label
@@ -227,7 +227,7 @@ def flag_text(instruction: Instruction, flag: object) -> str:
     "DL3009",
     "apt-lists-not-removed",
     on=Run,
-    whole_file=True,
+    reads="family",
     mentions=("apt",),
     profiles=("default", "hadolint"),
     aliases=("hadolint:DL3009",),
@@ -412,14 +412,10 @@ def _refreshes(update: Command) -> bool:
     return isinstance(update.instruction, Run) and not update.instruction.in_onbuild and certainly_runs(update)
 
 
-def _brought(file: Dockerfile) -> dict[int, frozenset[str]]:
-    """The last names of everything that COPY and ADD have as a word, by stage."""
-    return {
-        stage.index: frozenset(
-            word.value.rstrip("/").rpartition("/")[2] for files in stage.of(Copy, Add) for word in files.args
-        )
-        for stage in file.stages
-    }
+def _brought(stage: Stage) -> frozenset[str]:
+    """The last names of everything that COPY and ADD of *stage* have as a word."""
+    words = (word for files in stage.of(Copy, Add) for word in files.args)
+    return frozenset(word.value.rstrip("/").rpartition("/")[2] for word in words)
 
 
 def _later_use(run: Run) -> bool | None:
@@ -428,8 +424,7 @@ def _later_use(run: Run) -> bool | None:
     facts = run.file.facts
     sure = True
     stages = [*facts.chain(run.stage), *facts.descendants(run.stage)]
-    names = run.file.facts.once(_brought)
-    brought = frozenset[str]().union(*(names[stage.index] for stage in stages))
+    brought = frozenset[str]().union(*(facts.known(_brought, stage) for stage in stages))
     for stage in [run.stage, *facts.descendants(run.stage)]:
         for instruction in stage.instructions:
             if stage is run.stage and instruction.index <= run.index:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dlinter import SAFE, UNSAFE, Add, Command, Copy, Dockerfile, Edit, Findings, Fix, Instruction, Run, report, rule
+from dlinter import SAFE, UNSAFE, Add, Command, Copy, Edit, Findings, Fix, Instruction, Run, report, rule
 from dlinter.packages import Package, package_call
 from dlinter.shell_edits import chain, simple
 from dlinter_grammar import regex as re
@@ -13,7 +13,7 @@ from dlinter_rules.common import APT, LISTS, certain, commands_before, image_of,
 _SOURCES = re.compile(r"/etc/apt|sources\.list|add-apt-repository|apt-key|add-architecture|deb http|extrepo")
 
 
-@rule("DL8002", "apt-install-without-update", on=Run, whole_file=True, mentions=("apt",), aliases=("BP009",))
+@rule("DL8002", "apt-install-without-update", on=Run, mentions=("apt",), aliases=("BP009",))
 def apt_install_without_update(run: Run) -> Findings:
     r"""Run apt-get update in the RUN that installs
 
@@ -130,9 +130,8 @@ def _installs(command: Command) -> bool:
 
 def _lists(run: Run) -> bool | None:
     """True if there certainly are no lists, False if there are old ones, None if it is not known."""
-    left = run.file.facts.once(_left)
     for other in run.file.facts.before(run, Run):
-        state = left[other.start]
+        state = run.file.facts.known(_lists_after, other)
         if state != _SAME:
             return {_GONE: True, _OLD: False}.get(state)
     image = image_of(run.stage)
@@ -143,13 +142,8 @@ def _lists(run: Run) -> bool | None:
 _SAME, _GONE, _OLD, _UNKNOWN = range(4)
 
 
-def _left(file: Dockerfile) -> dict[int, int]:
-    """What every RUN leaves of the lists, by its place."""
-    return {each.start: _lists_after(each) for each in file.walk() if isinstance(each, Run)}
-
-
-def _lists_after(run: Run) -> int:
-    if not run.commands or run.heredocs:
+def _lists_after(run: Instruction) -> int:
+    if not isinstance(run, Run) or not run.commands or run.heredocs:
         return _UNKNOWN
     updated = removed = opaque = installed = False
     for command in run.commands:

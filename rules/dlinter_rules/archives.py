@@ -18,7 +18,7 @@ _ARCHIVES = (".tar", ".tgz", ".tbz", ".tbz2", ".txz", ".gz", ".bz2", ".xz", ".zi
     "DL5003",
     "archive-left-after-extract",
     on=Run,
-    whole_file=True,
+    reads="file",
 )
 def archive_left_after_extract(run: Run) -> Findings:
     r"""Delete a downloaded archive in the RUN that unpacks it
@@ -67,6 +67,8 @@ def archive_left_after_extract(run: Run) -> Findings:
     ```
     """
     if run.stage is None or not run.file.facts.ships(run.stage) or run.scratch_mounts:
+        return
+    if not run.heredocs and not any(name in run.syntax.map.text for name in ("tar", "unzip")):
         return
     fetched: dict[str, Command] = {}
     for command in run.commands:

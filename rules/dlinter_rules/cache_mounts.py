@@ -322,9 +322,7 @@ def _said(run: Run, target: str) -> bool:
     return any(target in word.text for command in run.commands for word in command.words)
 
 
-@rule(
-    "DL5014", "cache-mount-holds-build-output", on=Run, whole_file=True, mentions=("--mount",), severity=Severity.ERROR
-)
+@rule("DL5014", "cache-mount-holds-build-output", on=Run, reads="file", mentions=("--mount",), severity=Severity.ERROR)
 def cache_mount_holds_build_output(run: Run) -> Findings:
     r"""Copy what was built out of the cache mount in the same RUN
 

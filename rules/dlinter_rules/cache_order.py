@@ -40,7 +40,7 @@ _VOLATILE = (
     "DL5005",
     "cache-volatile-arg-early",
     on=Stage,
-    whole_file=True,
+    reads="file",
     mentions=tuple(_VOLATILE.lower().split()),
     severity=Severity.INFO,
 )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dlinter.edits import Edit
 from dlinter.shell_edits import append_command, chain, command_of, joint, last_node, simple
+from dlinter.tree import Onbuild
 from dlinter_grammar.shell_nodes import AndOr, Assignment, Function, Simple, walk
 
 TYPE_CHECKING = False
@@ -141,8 +142,7 @@ def redone(instruction: Instruction, edits: list[Edit], count: int = 1) -> list[
     from dlinter.tree import Dockerfile
 
     file = instruction.file
-    at = instruction.index
-    old = file.instructions[at]
+    old = instruction.parent if isinstance(instruction.parent, Onbuild) else instruction
     start, end = old.start, old.syntax.close
     if not all(start <= edit.start and edit.end <= end for edit in edits):
         return []

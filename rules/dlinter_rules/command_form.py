@@ -128,7 +128,7 @@ _PLAIN = frozenset(
     "DL3025",
     "cmd-shell-form",
     on=(Cmd, Entrypoint),
-    whole_file=True,
+    reads="family",
     profiles=("default", "hadolint"),
     aliases=("JSONArgsRecommended", "S7019", "DF025", "DD019"),
 )

@@ -13,7 +13,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from dlinter import Dockerfile, Word
+    from dlinter import Stage, Word
 
 #: folders that are large only for what one step puts there, and that the rules of their programs look after
 _CACHES = ("/var/lib/apt", "/var/cache", "/root/.cache", "/root/.npm")
@@ -23,7 +23,6 @@ _CACHES = ("/var/lib/apt", "/var/cache", "/root/.cache", "/root/.npm")
     "DL5001",
     "delete-in-later-layer",
     on=Run,
-    whole_file=True,
 )
 def delete_in_later_layer(run: Run) -> Findings:
     r"""Delete a file in the step that makes it
@@ -117,22 +116,21 @@ def delete_in_later_layer(run: Run) -> Findings:
 def _maker(run: Run, path: str) -> Instruction | None:
     """The instruction of the stage before *run* that makes the file or folder *path*, the last one."""
     assert run.stage is not None
-    makers = run.file.facts.once(_makers).get((run.stage.index, path), [])
+    makers = run.file.facts.known(_makers, run.stage).get(path, [])
     return next((other for other in reversed(makers) if other.index < run.index), None)
 
 
-def _makers(file: Dockerfile) -> dict[tuple[int, str], list[Instruction]]:
-    """The instructions that make a file or folder, by stage and path."""
-    found: dict[tuple[int, str], list[Instruction]] = {}
-    for stage in file.stages:
-        for other in stage.instructions:
-            paths: Iterable[str] = ()
-            if isinstance(other, Run):
-                paths = () if other.mounts else [path for _, path in _made_by_commands(other)]
-            elif isinstance(other, (Copy, Add)):
-                paths = _made_by_copy(other)
-            for path in dict.fromkeys(paths):
-                found.setdefault((stage.index, path), []).append(other)
+def _makers(stage: Stage) -> dict[str, list[Instruction]]:
+    """The instructions of *stage* that make a file or folder, by path."""
+    found: dict[str, list[Instruction]] = {}
+    for other in stage.instructions:
+        paths: Iterable[str] = ()
+        if isinstance(other, Run):
+            paths = () if other.mounts else [path for _, path in _made_by_commands(other)]
+        elif isinstance(other, (Copy, Add)):
+            paths = _made_by_copy(other)
+        for path in dict.fromkeys(paths):
+            found.setdefault(path, []).append(other)
     return found
 
 

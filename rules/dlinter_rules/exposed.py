@@ -129,7 +129,7 @@ def _exposing(expose: Expose, port: int, count: int) -> Fix | None:
     return Fix([Edit(token.start, token.end, str(port))], UNSAFE, f"Write {port}", ("option-of-user",))
 
 
-@rule("DL2129", "healthcheck-wrong-port", on=Healthcheck, whole_file=True)
+@rule("DL2129", "healthcheck-wrong-port", on=Healthcheck)
 def healthcheck_wrong_port(healthcheck: Healthcheck) -> Findings:
     r"""Probe the port that the server listens on
 
@@ -217,14 +217,14 @@ def _probed(healthcheck: Healthcheck) -> Iterator[tuple[Word, int]]:
 
 
 def _mentioned(healthcheck: Healthcheck, port: int) -> bool:
-    """True if another instruction has the number in it."""
+    """True if another instruction of the image has the number in it, or a web server is on the usual port."""
     number = re.compile(rf"(?<!\d){port}(?!\d)")
-    others = (each for each in healthcheck.file.instructions if each is not healthcheck)
-    usual = port in (80, 443) and _web_server(healthcheck)
-    return usual or any(number.search(each.syntax.map.text) for each in others)
+    file, stage = healthcheck.file, healthcheck.stage
+    chain = () if stage is None else file.facts.chain(stage)
+    others = [*file.preamble, *(each for step in chain for each in step.instructions if each is not healthcheck)]
+    if port in (80, 443) and any(server in each.text.lower() for each in others for server in _WEB_SERVERS):
+        return True
+    return any(number.search(each.syntax.map.text) for each in others)
 
 
-def _web_server(healthcheck: Healthcheck) -> bool:
-    """True if the image may have a web server on the usual port."""
-    text = healthcheck.file.text.lower()
-    return any(word in text for word in ("nginx", "apache", "httpd", "caddy", "haproxy", "traefik", "php"))
+_WEB_SERVERS = ("nginx", "apache", "httpd", "caddy", "haproxy", "traefik", "php")

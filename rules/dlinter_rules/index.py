@@ -18,7 +18,7 @@ RULES = (
         "dlinter_rules.check_directives",
         "check_directive_invalid",
         ("check",),
-        True,
+        "file",
     ),
     (
         "DL1011",
@@ -34,7 +34,7 @@ RULES = (
         "dlinter_rules.check_directives",
         "check_directive_unknown_name",
         ("check",),
-        True,
+        "file",
     ),
     (
         "DL1012",
@@ -50,7 +50,7 @@ RULES = (
         "dlinter_rules.check_directives",
         "check_directive_cut_short",
         ("check",),
-        True,
+        "file",
     ),
     (
         "DL1013",
@@ -66,7 +66,7 @@ RULES = (
         "dlinter_rules.check_directives",
         "check_directive_without_effect",
         ("check",),
-        True,
+        "file",
     ),
     (
         "DL2001",
@@ -82,7 +82,7 @@ RULES = (
         "dlinter_rules.casing",
         "stage_name_casing",
         (),
-        False,
+        "stage",
     ),
     (
         "DL2002",
@@ -98,7 +98,7 @@ RULES = (
         "dlinter_rules.base_image",
         "from_as_casing",
         (),
-        False,
+        "stage",
     ),
     (
         "DL2003",
@@ -114,7 +114,7 @@ RULES = (
         "dlinter_rules.continuations",
         "empty_continuation",
         (),
-        True,
+        "file",
     ),
     (
         "DL2004",
@@ -130,7 +130,7 @@ RULES = (
         "dlinter_rules.casing",
         "instruction_casing",
         (),
-        True,
+        "file",
     ),
     (
         "DL2007",
@@ -146,7 +146,7 @@ RULES = (
         "dlinter_rules.variables",
         "base_image_arg_undefined",
         (),
-        True,
+        "file",
     ),
     (
         "DL2008",
@@ -162,7 +162,7 @@ RULES = (
         "dlinter_rules.variables",
         "undefined_variable",
         (),
-        False,
+        "stage",
     ),
     (
         "DL2010",
@@ -178,7 +178,7 @@ RULES = (
         "dlinter_rules.metadata",
         "legacy_key_value_format",
         (),
-        False,
+        "stage",
     ),
     (
         "DL2011",
@@ -194,7 +194,7 @@ RULES = (
         "dlinter_rules.platforms",
         "base_image_platform_unavailable",
         ("--platform",),
-        False,
+        "stage",
     ),
     (
         "DL2013",
@@ -210,7 +210,7 @@ RULES = (
         "dlinter_rules.secrets",
         "secret_name_in_arg",
         (),
-        True,
+        "file",
     ),
     (
         "DL2014",
@@ -226,7 +226,7 @@ RULES = (
         "dlinter_rules.variables",
         "base_image_arg_empty_default",
         (),
-        False,
+        "stage",
     ),
     (
         "DL2016",
@@ -242,7 +242,7 @@ RULES = (
         "dlinter_rules.context",
         "dockerignore_hides_copied_file",
         (),
-        False,
+        "stage",
     ),
     (
         "DL2017",
@@ -258,7 +258,7 @@ RULES = (
         "dlinter_rules.descriptions",
         "arg_description_format",
         (),
-        False,
+        "stage",
     ),
     (
         "DL2018",
@@ -274,7 +274,7 @@ RULES = (
         "dlinter_rules.ports",
         "expose_protocol_casing",
         (),
-        False,
+        "stage",
     ),
     (
         "DL2019",
@@ -290,7 +290,7 @@ RULES = (
         "dlinter_rules.ports",
         "expose_host_mapping",
         (),
-        False,
+        "stage",
     ),
     (
         "DL2101",
@@ -306,7 +306,7 @@ RULES = (
         "dlinter_rules.values",
         "env_trailing_comment",
         ("#",),
-        False,
+        "stage",
     ),
     (
         "DL2102",
@@ -322,7 +322,7 @@ RULES = (
         "dlinter_rules.values",
         "env_tilde_not_expanded",
         (),
-        False,
+        "stage",
     ),
     (
         "DL2103",
@@ -338,7 +338,7 @@ RULES = (
         "dlinter_rules.values",
         "path_overwritten",
         (),
-        False,
+        "stage",
     ),
     (
         "DL2104",
@@ -354,7 +354,7 @@ RULES = (
         "dlinter_rules.statements",
         "json_form_invalid",
         (),
-        False,
+        "stage",
     ),
     (
         "DL2105",
@@ -370,7 +370,7 @@ RULES = (
         "dlinter_rules.statements",
         "run_exec_form_shell_syntax",
         (),
-        False,
+        "stage",
     ),
     (
         "DL2106",
@@ -386,7 +386,7 @@ RULES = (
         "dlinter_rules.statements",
         "continuation_swallows_instruction",
         (),
-        True,
+        "stage",
     ),
     (
         "DL2107",
@@ -402,7 +402,7 @@ RULES = (
         "dlinter_rules.no_effect",
         "run_export_has_no_effect",
         (),
-        False,
+        "stage",
     ),
     (
         "DL2108",
@@ -418,7 +418,7 @@ RULES = (
         "dlinter_rules.no_effect",
         "run_cd_has_no_effect",
         (),
-        False,
+        "stage",
     ),
     (
         "DL2109",
@@ -434,7 +434,7 @@ RULES = (
         "dlinter_rules.processes",
         "background_process_as_cmd",
         ("nginx", "sshd", "cron", "vsftpd", "apachectl", "apache2ctl", "service", "/etc/init.d", "&"),
-        False,
+        "stage",
     ),
     (
         "DL2110",
@@ -450,7 +450,7 @@ RULES = (
         "dlinter_rules.processes",
         "sh_c_without_exec",
         ("-c\"", "\\u"),
-        False,
+        "stage",
     ),
     (
         "DL2111",
@@ -466,7 +466,7 @@ RULES = (
         "dlinter_rules.checksums",
         "run_checksum_single_space",
         (),
-        False,
+        "stage",
     ),
     (
         "DL2112",
@@ -482,7 +482,7 @@ RULES = (
         "dlinter_rules.embedded",
         "embedded_python_invalid",
         ("python", "<<"),
-        False,
+        "stage",
     ),
     (
         "DL2113",
@@ -498,7 +498,7 @@ RULES = (
         "dlinter_rules.embedded",
         "copied_data_invalid",
         ("<<",),
-        False,
+        "stage",
     ),
     (
         "DL2114",
@@ -514,7 +514,7 @@ RULES = (
         "dlinter_rules.localhost",
         "server_bound_to_localhost",
         ("code-server", "daphne", "fastapi", "flask", "gunicorn", "http-server", "hugo", "hypercorn", "jupyter", "jupyter-lab", "jupyter-notebook", "mlflow", "mongod", "next", "ng", "nuxt", "php", "puma", "rails", "redis-server", "streamlit", "uvicorn", "vite", "waitress-serve", ".py", "python", "django-admin"),
-        False,
+        "stage",
     ),
     (
         "DL2115",
@@ -530,7 +530,7 @@ RULES = (
         "dlinter_rules.python_entries",
         "python_application_missing",
         ("gunicorn", "uvicorn", "hypercorn", "daphne", "waitress-serve", "granian"),
-        False,
+        "stage",
     ),
     (
         "DL2121",
@@ -546,7 +546,7 @@ RULES = (
         "dlinter_rules.entry_forms",
         "cmd_with_shell_entrypoint",
         ("entrypoint",),
-        False,
+        "stage",
     ),
     (
         "DL2122",
@@ -562,7 +562,7 @@ RULES = (
         "dlinter_rules.entry_forms",
         "cmd_shell_form_with_exec_entrypoint",
         ("entrypoint",),
-        False,
+        "stage",
     ),
     (
         "DL2123",
@@ -578,7 +578,7 @@ RULES = (
         "dlinter_rules.entry_forms",
         "cmd_args_without_entrypoint",
         ("\"-", "cmd -"),
-        False,
+        "stage",
     ),
     (
         "DL2124",
@@ -594,7 +594,7 @@ RULES = (
         "dlinter_rules.services",
         "run_starts_service",
         (),
-        False,
+        "stage",
     ),
     (
         "DL2125",
@@ -610,7 +610,7 @@ RULES = (
         "dlinter_rules.arguments",
         "arg_shadows_env",
         ("arg ",),
-        False,
+        "stage",
     ),
     (
         "DL2126",
@@ -626,7 +626,7 @@ RULES = (
         "dlinter_rules.arguments",
         "arg_redefines_predefined",
         ("targetarch", "targetos", "targetp", "targetv"),
-        False,
+        "stage",
     ),
     (
         "DL2127",
@@ -642,7 +642,7 @@ RULES = (
         "dlinter_rules.values",
         "ld_library_path_overwritten",
         ("ld_library_path",),
-        False,
+        "stage",
     ),
     (
         "DL2128",
@@ -658,7 +658,7 @@ RULES = (
         "dlinter_rules.exposed",
         "expose_mismatch",
         ("daphne", "fastapi", "flask", "gunicorn", "http-server", "hugo", "hypercorn", "json-server", "jupyter", "manage.py", "mlflow", "next", "ng", "php", "puma", "python", "python3", "rackup", "rails", "streamlit", "thin", "uvicorn", "waitress-serve"),
-        False,
+        "stage",
     ),
     (
         "DL2129",
@@ -674,7 +674,7 @@ RULES = (
         "dlinter_rules.exposed",
         "healthcheck_wrong_port",
         (),
-        True,
+        "stage",
     ),
     (
         "DL2130",
@@ -690,7 +690,7 @@ RULES = (
         "dlinter_rules.healthchecks",
         "healthcheck_always_passes",
         (),
-        False,
+        "stage",
     ),
     (
         "DL2131",
@@ -706,7 +706,7 @@ RULES = (
         "dlinter_rules.frontend",
         "syntax_directive_too_old",
         ("syntax",),
-        True,
+        "file",
     ),
     (
         "DL2132",
@@ -722,7 +722,7 @@ RULES = (
         "dlinter_rules.frontend",
         "directive_not_first",
         ("syntax", "escape"),
-        True,
+        "file",
     ),
     (
         "DL3000",
@@ -738,7 +738,7 @@ RULES = (
         "dlinter_rules.workdir",
         "workdir_relative",
         (),
-        False,
+        "stage",
     ),
     (
         "DL3001",
@@ -754,7 +754,7 @@ RULES = (
         "dlinter_rules.run_commands",
         "run_useless_interactive_command",
         (),
-        False,
+        "stage",
     ),
     (
         "DL3002",
@@ -770,7 +770,7 @@ RULES = (
         "dlinter_rules.users",
         "user_last_is_root",
         ("user",),
-        True,
+        "file",
     ),
     (
         "DL3003",
@@ -786,7 +786,7 @@ RULES = (
         "dlinter_rules.workdir",
         "run_cd_instead_of_workdir",
         (),
-        False,
+        "stage",
     ),
     (
         "DL3004",
@@ -802,7 +802,7 @@ RULES = (
         "dlinter_rules.run_commands",
         "run_sudo",
         ("sudo",),
-        False,
+        "stage",
     ),
     (
         "DL3006",
@@ -818,7 +818,7 @@ RULES = (
         "dlinter_rules.base_image",
         "base_image_untagged",
         (),
-        False,
+        "stage",
     ),
     (
         "DL3007",
@@ -834,7 +834,7 @@ RULES = (
         "dlinter_rules.base_image",
         "base_image_latest_tag",
         (),
-        False,
+        "stage",
     ),
     (
         "DL3008",
@@ -850,7 +850,7 @@ RULES = (
         "dlinter_rules.versions_system",
         "apt_package_unpinned",
         (),
-        False,
+        "stage",
     ),
     (
         "DL3009",
@@ -866,7 +866,7 @@ RULES = (
         "dlinter_rules.apt",
         "apt_lists_not_removed",
         ("apt",),
-        True,
+        "family",
     ),
     (
         "DL3010",
@@ -882,7 +882,7 @@ RULES = (
         "dlinter_rules.copy_paths",
         "copy_archive_then_extract",
         (),
-        False,
+        "stage",
     ),
     (
         "DL3012",
@@ -898,7 +898,7 @@ RULES = (
         "dlinter_rules.duplicates",
         "duplicate_healthcheck",
         (),
-        False,
+        "stage",
     ),
     (
         "DL3013",
@@ -914,7 +914,7 @@ RULES = (
         "dlinter_rules.versions_language",
         "pip_package_unpinned",
         (),
-        False,
+        "stage",
     ),
     (
         "DL3014",
@@ -930,7 +930,7 @@ RULES = (
         "dlinter_rules.apt",
         "apt_install_without_yes",
         (),
-        False,
+        "stage",
     ),
     (
         "DL3015",
@@ -946,7 +946,7 @@ RULES = (
         "dlinter_rules.apt_install",
         "apt_install_recommends",
         (),
-        False,
+        "stage",
     ),
     (
         "DL3016",
@@ -962,7 +962,7 @@ RULES = (
         "dlinter_rules.versions_language",
         "npm_package_unpinned",
         (),
-        False,
+        "stage",
     ),
     (
         "DL3018",
@@ -978,7 +978,7 @@ RULES = (
         "dlinter_rules.versions_system",
         "apk_package_unpinned",
         (),
-        False,
+        "stage",
     ),
     (
         "DL3019",
@@ -994,7 +994,7 @@ RULES = (
         "dlinter_rules.apk",
         "apk_add_cache",
         ("apk",),
-        False,
+        "stage",
     ),
     (
         "DL3020",
@@ -1010,7 +1010,7 @@ RULES = (
         "dlinter_rules.copy_add",
         "add_instead_of_copy",
         (),
-        False,
+        "stage",
     ),
     (
         "DL3021",
@@ -1026,7 +1026,7 @@ RULES = (
         "dlinter_rules.copy_paths",
         "copy_multiple_sources_no_slash",
         (),
-        False,
+        "stage",
     ),
     (
         "DL3022",
@@ -1042,7 +1042,7 @@ RULES = (
         "dlinter_rules.copy_paths",
         "copy_from_unknown_stage",
         (),
-        False,
+        "stage",
     ),
     (
         "DL3024",
@@ -1058,7 +1058,7 @@ RULES = (
         "dlinter_rules.stages",
         "stage_name_duplicate",
         ("as",),
-        True,
+        "file",
     ),
     (
         "DL3025",
@@ -1074,7 +1074,7 @@ RULES = (
         "dlinter_rules.command_form",
         "cmd_shell_form",
         (),
-        True,
+        "family",
     ),
     (
         "DL3026",
@@ -1090,7 +1090,7 @@ RULES = (
         "dlinter_rules.base_image",
         "base_image_registry_not_allowed",
         (),
-        False,
+        "stage",
     ),
     (
         "DL3027",
@@ -1106,7 +1106,7 @@ RULES = (
         "dlinter_rules.apt_install",
         "apt_instead_of_apt_get",
         (),
-        False,
+        "stage",
     ),
     (
         "DL3028",
@@ -1122,7 +1122,7 @@ RULES = (
         "dlinter_rules.versions_language",
         "gem_unpinned",
         (),
-        False,
+        "stage",
     ),
     (
         "DL3029",
@@ -1138,7 +1138,7 @@ RULES = (
         "dlinter_rules.platforms",
         "base_image_platform_constant",
         ("--platform",),
-        False,
+        "stage",
     ),
     (
         "DL3030",
@@ -1154,7 +1154,7 @@ RULES = (
         "dlinter_rules.rpm",
         "yum_install_without_yes",
         (),
-        False,
+        "stage",
     ),
     (
         "DL3032",
@@ -1170,7 +1170,7 @@ RULES = (
         "dlinter_rules.rpm",
         "yum_cache_not_cleaned",
         ("yum",),
-        False,
+        "stage",
     ),
     (
         "DL3033",
@@ -1186,7 +1186,7 @@ RULES = (
         "dlinter_rules.versions_system",
         "yum_package_unpinned",
         (),
-        False,
+        "stage",
     ),
     (
         "DL3034",
@@ -1202,7 +1202,7 @@ RULES = (
         "dlinter_rules.rpm",
         "zypper_non_interactive",
         (),
-        False,
+        "stage",
     ),
     (
         "DL3035",
@@ -1218,7 +1218,7 @@ RULES = (
         "dlinter_rules.rpm",
         "zypper_dist_upgrade",
         (),
-        False,
+        "stage",
     ),
     (
         "DL3036",
@@ -1234,7 +1234,7 @@ RULES = (
         "dlinter_rules.rpm",
         "zypper_clean",
         ("zypper",),
-        False,
+        "stage",
     ),
     (
         "DL3037",
@@ -1250,7 +1250,7 @@ RULES = (
         "dlinter_rules.versions_system",
         "zypper_package_unpinned",
         (),
-        False,
+        "stage",
     ),
     (
         "DL3038",
@@ -1266,7 +1266,7 @@ RULES = (
         "dlinter_rules.rpm",
         "dnf_install_without_yes",
         (),
-        False,
+        "stage",
     ),
     (
         "DL3040",
@@ -1282,7 +1282,7 @@ RULES = (
         "dlinter_rules.rpm",
         "dnf_cache_not_cleaned",
         ("dnf",),
-        False,
+        "stage",
     ),
     (
         "DL3041",
@@ -1298,7 +1298,7 @@ RULES = (
         "dlinter_rules.versions_system",
         "dnf_package_unpinned",
         (),
-        False,
+        "stage",
     ),
     (
         "DL3042",
@@ -1314,7 +1314,7 @@ RULES = (
         "dlinter_rules.pip",
         "pip_cache_kept",
         ("pip",),
-        True,
+        "family",
     ),
     (
         "DL3044",
@@ -1330,7 +1330,7 @@ RULES = (
         "dlinter_rules.environment",
         "env_self_reference",
         (),
-        False,
+        "stage",
     ),
     (
         "DL3045",
@@ -1346,7 +1346,7 @@ RULES = (
         "dlinter_rules.copy_paths",
         "copy_relative_dest_without_workdir",
         (),
-        False,
+        "stage",
     ),
     (
         "DL3046",
@@ -1362,7 +1362,7 @@ RULES = (
         "dlinter_rules.users",
         "useradd_high_uid",
         (),
-        True,
+        "file",
     ),
     (
         "DL3047",
@@ -1378,7 +1378,7 @@ RULES = (
         "dlinter_rules.downloads",
         "wget_progress_noise",
         (),
-        False,
+        "stage",
     ),
     (
         "DL3048",
@@ -1394,7 +1394,7 @@ RULES = (
         "dlinter_rules.labels",
         "label_key_invalid",
         (),
-        False,
+        "stage",
     ),
     (
         "DL3049",
@@ -1410,7 +1410,7 @@ RULES = (
         "dlinter_rules.labels",
         "label_missing",
         (),
-        True,
+        "file",
     ),
     (
         "DL3050",
@@ -1426,7 +1426,7 @@ RULES = (
         "dlinter_rules.labels",
         "label_superfluous",
         (),
-        False,
+        "stage",
     ),
     (
         "DL3051",
@@ -1442,7 +1442,7 @@ RULES = (
         "dlinter_rules.labels",
         "label_empty",
         (),
-        False,
+        "stage",
     ),
     (
         "DL3052",
@@ -1458,7 +1458,7 @@ RULES = (
         "dlinter_rules.labels",
         "label_invalid_url",
         (),
-        False,
+        "stage",
     ),
     (
         "DL3053",
@@ -1474,7 +1474,7 @@ RULES = (
         "dlinter_rules.labels",
         "label_invalid_time",
         (),
-        False,
+        "stage",
     ),
     (
         "DL3054",
@@ -1490,7 +1490,7 @@ RULES = (
         "dlinter_rules.labels",
         "label_invalid_spdx",
         (),
-        False,
+        "stage",
     ),
     (
         "DL3055",
@@ -1506,7 +1506,7 @@ RULES = (
         "dlinter_rules.labels",
         "label_invalid_git_hash",
         (),
-        False,
+        "stage",
     ),
     (
         "DL3056",
@@ -1522,7 +1522,7 @@ RULES = (
         "dlinter_rules.labels",
         "label_invalid_semver",
         (),
-        False,
+        "stage",
     ),
     (
         "DL3057",
@@ -1538,7 +1538,7 @@ RULES = (
         "dlinter_rules.healthchecks",
         "healthcheck_missing",
         (),
-        True,
+        "file",
     ),
     (
         "DL3058",
@@ -1554,7 +1554,7 @@ RULES = (
         "dlinter_rules.labels",
         "label_invalid_email",
         (),
-        False,
+        "stage",
     ),
     (
         "DL3059",
@@ -1570,7 +1570,7 @@ RULES = (
         "dlinter_rules.run_layers",
         "consecutive_runs",
         (),
-        True,
+        "file",
     ),
     (
         "DL3060",
@@ -1586,7 +1586,7 @@ RULES = (
         "dlinter_rules.yarn",
         "yarn_cache_not_cleaned",
         ("yarn",),
-        False,
+        "stage",
     ),
     (
         "DL3062",
@@ -1602,7 +1602,7 @@ RULES = (
         "dlinter_rules.versions_language",
         "go_install_unpinned",
         (),
-        False,
+        "stage",
     ),
     (
         "DL3063",
@@ -1618,7 +1618,7 @@ RULES = (
         "dlinter_rules.stages",
         "stage_name_reserved",
         ("as",),
-        True,
+        "file",
     ),
     (
         "DL3064",
@@ -1634,7 +1634,7 @@ RULES = (
         "dlinter_rules.secrets",
         "secret_name_in_env",
         (),
-        False,
+        "stage",
     ),
     (
         "DL3065",
@@ -1650,7 +1650,7 @@ RULES = (
         "dlinter_rules.platforms",
         "base_image_platform_redundant",
         ("--platform",),
-        False,
+        "stage",
     ),
     (
         "DL3066",
@@ -1666,7 +1666,7 @@ RULES = (
         "dlinter_rules.users",
         "user_not_numeric",
         (),
-        True,
+        "file",
     ),
     (
         "DL3067",
@@ -1682,7 +1682,7 @@ RULES = (
         "dlinter_rules.copy_paths",
         "copy_from_whole_filesystem",
         (),
-        False,
+        "stage",
     ),
     (
         "DL4000",
@@ -1698,7 +1698,7 @@ RULES = (
         "dlinter_rules.metadata",
         "maintainer_deprecated",
         (),
-        False,
+        "stage",
     ),
     (
         "DL4001",
@@ -1714,7 +1714,7 @@ RULES = (
         "dlinter_rules.downloads",
         "wget_and_curl_both",
         (),
-        False,
+        "stage",
     ),
     (
         "DL4003",
@@ -1730,7 +1730,7 @@ RULES = (
         "dlinter_rules.duplicates",
         "duplicate_cmd",
         (),
-        False,
+        "stage",
     ),
     (
         "DL4004",
@@ -1746,7 +1746,7 @@ RULES = (
         "dlinter_rules.duplicates",
         "duplicate_entrypoint",
         (),
-        False,
+        "stage",
     ),
     (
         "DL4005",
@@ -1762,7 +1762,7 @@ RULES = (
         "dlinter_rules.run_commands",
         "run_relinks_bin_sh",
         (),
-        False,
+        "stage",
     ),
     (
         "DL4006",
@@ -1778,7 +1778,7 @@ RULES = (
         "dlinter_rules.pipes",
         "run_pipe_without_pipefail",
         (),
-        False,
+        "stage",
     ),
     (
         "DL5001",
@@ -1794,7 +1794,7 @@ RULES = (
         "dlinter_rules.deletions",
         "delete_in_later_layer",
         (),
-        True,
+        "stage",
     ),
     (
         "DL5002",
@@ -1810,7 +1810,7 @@ RULES = (
         "dlinter_rules.deletions",
         "apt_lists_removed_in_other_layer",
         ("apt",),
-        False,
+        "stage",
     ),
     (
         "DL5003",
@@ -1826,7 +1826,7 @@ RULES = (
         "dlinter_rules.archives",
         "archive_left_after_extract",
         (),
-        True,
+        "file",
     ),
     (
         "DL5004",
@@ -1842,7 +1842,7 @@ RULES = (
         "dlinter_rules.copy_owner",
         "chown_recursive",
         ("chown", "chmod"),
-        False,
+        "stage",
     ),
     (
         "DL5005",
@@ -1858,7 +1858,7 @@ RULES = (
         "dlinter_rules.cache_order",
         "cache_volatile_arg_early",
         ("git_sha", "git_commit", "git_hash", "git_rev", "git_revision", "git_commit_sha", "git_commit_hash", "git_sha1", "github_sha", "commit", "commit_sha", "commit_hash", "commit_id", "vcs_ref", "vcs_sha", "vcs_revision", "revision", "ci_commit_sha", "source_commit", "build_date", "build_time", "build_timestamp", "build_number", "build_id", "builddate", "build_commit", "build_rev", "build_sha"),
-        True,
+        "file",
     ),
     (
         "DL5006",
@@ -1874,7 +1874,7 @@ RULES = (
         "dlinter_rules.cache_order",
         "cache_expensive_after_copy",
         (),
-        False,
+        "stage",
     ),
     (
         "DL5007",
@@ -1890,7 +1890,7 @@ RULES = (
         "dlinter_rules.cache_mounts",
         "cache_mount_missing_sharing",
         ("--mount",),
-        False,
+        "stage",
     ),
     (
         "DL5008",
@@ -1906,7 +1906,7 @@ RULES = (
         "dlinter_rules.cache_mounts",
         "cache_mount_defeated",
         ("--mount",),
-        False,
+        "stage",
     ),
     (
         "DL5009",
@@ -1922,7 +1922,7 @@ RULES = (
         "dlinter_rules.cache_mounts",
         "cache_mount_wrong_target",
         ("--mount",),
-        False,
+        "stage",
     ),
     (
         "DL5010",
@@ -1938,7 +1938,7 @@ RULES = (
         "dlinter_rules.mounts",
         "cache_mount_opportunity",
         (),
-        True,
+        "file",
     ),
     (
         "DL5011",
@@ -1954,7 +1954,7 @@ RULES = (
         "dlinter_rules.git",
         "git_clone_full_history",
         (),
-        False,
+        "stage",
     ),
     (
         "DL5012",
@@ -1970,7 +1970,7 @@ RULES = (
         "dlinter_rules.dependencies",
         "cache_dependency_install_after_source",
         (),
-        False,
+        "stage",
     ),
     (
         "DL5013",
@@ -1986,7 +1986,7 @@ RULES = (
         "dlinter_rules.lockfiles",
         "cache_lockfile_not_copied",
         (),
-        False,
+        "stage",
     ),
     (
         "DL5014",
@@ -2002,7 +2002,7 @@ RULES = (
         "dlinter_rules.cache_mounts",
         "cache_mount_holds_build_output",
         ("--mount",),
-        True,
+        "file",
     ),
     (
         "DL5101",
@@ -2018,7 +2018,7 @@ RULES = (
         "dlinter_rules.multi_stage",
         "multi_stage_split",
         ("golang", "rust", "maven", "gradle", "jdk", "temurin", "corretto", "dotnet", "cc", "clang", "++", "node"),
-        True,
+        "file",
     ),
     (
         "DL5102",
@@ -2034,7 +2034,7 @@ RULES = (
         "dlinter_rules.multi_stage_use",
         "stage_unused",
         (),
-        True,
+        "file",
     ),
     (
         "DL5103",
@@ -2050,7 +2050,7 @@ RULES = (
         "dlinter_rules.multi_stage_use",
         "multi_stage_without_copy_from",
         (),
-        True,
+        "file",
     ),
     (
         "DL5104",
@@ -2066,7 +2066,7 @@ RULES = (
         "dlinter_rules.multi_stage_use",
         "stage_final_is_builder",
         (),
-        True,
+        "file",
     ),
     (
         "DL5105",
@@ -2082,7 +2082,7 @@ RULES = (
         "dlinter_rules.multi_stage_use",
         "stage_named_dev_is_default",
         (),
-        True,
+        "file",
     ),
     (
         "DL5106",
@@ -2098,7 +2098,7 @@ RULES = (
         "dlinter_rules.multi_stage_use",
         "runtime_metadata_in_discarded_stage",
         (),
-        True,
+        "file",
     ),
     (
         "DL5107",
@@ -2114,7 +2114,7 @@ RULES = (
         "dlinter_rules.multi_stage_names",
         "stage_name_shadows_image",
         (),
-        True,
+        "file",
     ),
     (
         "DL5108",
@@ -2130,7 +2130,7 @@ RULES = (
         "dlinter_rules.multi_stage_copies",
         "stage_artifact_path_missing",
         ("--from",),
-        True,
+        "file",
     ),
     (
         "DL5109",
@@ -2146,7 +2146,7 @@ RULES = (
         "dlinter_rules.multi_stage_copies",
         "base_image_distro_mismatch",
         ("--from",),
-        True,
+        "file",
     ),
     (
         "DL5110",
@@ -2162,7 +2162,7 @@ RULES = (
         "dlinter_rules.multi_stage_copies",
         "go_build_not_static",
         ("--from",),
-        True,
+        "file",
     ),
     (
         "DL5111",
@@ -2178,7 +2178,7 @@ RULES = (
         "dlinter_rules.multi_stage_copies",
         "scratch_missing_ca_certificates",
         ("--from",),
-        True,
+        "file",
     ),
     (
         "DL6001",
@@ -2194,7 +2194,7 @@ RULES = (
         "dlinter_rules.copy_owner",
         "copy_chown_merge",
         ("chown",),
-        False,
+        "stage",
     ),
     (
         "DL6002",
@@ -2210,7 +2210,7 @@ RULES = (
         "dlinter_rules.copy_owner",
         "copy_chmod_merge",
         ("chmod",),
-        False,
+        "stage",
     ),
     (
         "DL6010",
@@ -2226,7 +2226,7 @@ RULES = (
         "dlinter_rules.dockerignore",
         "dockerignore_missing",
         (),
-        True,
+        "file",
     ),
     (
         "DL6011",
@@ -2242,7 +2242,7 @@ RULES = (
         "dlinter_rules.dockerignore",
         "dockerignore_incomplete",
         (),
-        True,
+        "file",
     ),
     (
         "DL6012",
@@ -2258,7 +2258,7 @@ RULES = (
         "dlinter_rules.dockerignore",
         "dockerignore_ineffective",
         (),
-        True,
+        "file",
     ),
     (
         "DL6013",
@@ -2274,7 +2274,7 @@ RULES = (
         "dlinter_rules.dockerignore",
         "dockerignore_wrong_location",
         (),
-        True,
+        "file",
     ),
     (
         "DL6014",
@@ -2290,7 +2290,7 @@ RULES = (
         "dlinter_rules.context_contents",
         "copy_whole_context_leaks",
         (),
-        False,
+        "stage",
     ),
     (
         "DL6015",
@@ -2306,7 +2306,7 @@ RULES = (
         "dlinter_rules.context_contents",
         "copy_of_secret_file",
         (),
-        False,
+        "stage",
     ),
     (
         "DL6016",
@@ -2322,7 +2322,7 @@ RULES = (
         "dlinter_rules.context_contents",
         "large_file_in_context_copied",
         (),
-        False,
+        "stage",
     ),
     (
         "DL6017",
@@ -2338,7 +2338,7 @@ RULES = (
         "dlinter_rules.context_contents",
         "copy_dockerfile_or_ci",
         (),
-        False,
+        "stage",
     ),
     (
         "DL6020",
@@ -2354,7 +2354,7 @@ RULES = (
         "dlinter_rules.copy_sources",
         "copy_source_missing",
         (),
-        True,
+        "file",
     ),
     (
         "DL6021",
@@ -2370,7 +2370,7 @@ RULES = (
         "dlinter_rules.copy_sources",
         "copy_case_or_typo",
         (),
-        False,
+        "stage",
     ),
     (
         "DL6022",
@@ -2386,7 +2386,7 @@ RULES = (
         "dlinter_rules.copy_sources",
         "copy_source_gitignored",
         (),
-        False,
+        "stage",
     ),
     (
         "DL6023",
@@ -2402,7 +2402,7 @@ RULES = (
         "dlinter_rules.copy_sources",
         "copy_git_lfs_pointer",
         (),
-        False,
+        "stage",
     ),
     (
         "DL6024",
@@ -2418,7 +2418,7 @@ RULES = (
         "dlinter_rules.entry_scripts",
         "copy_entrypoint_not_executable",
         (),
-        False,
+        "stage",
     ),
     (
         "DL6025",
@@ -2434,7 +2434,7 @@ RULES = (
         "dlinter_rules.entry_scripts",
         "copy_script_crlf",
         (),
-        False,
+        "stage",
     ),
     (
         "DL6026",
@@ -2450,7 +2450,7 @@ RULES = (
         "dlinter_rules.entry_scripts",
         "entrypoint_script_missing",
         (),
-        False,
+        "stage",
     ),
     (
         "DL7001",
@@ -2466,7 +2466,7 @@ RULES = (
         "dlinter_rules.trust",
         "download_insecure_tls",
         (),
-        False,
+        "stage",
     ),
     (
         "DL7002",
@@ -2482,7 +2482,7 @@ RULES = (
         "dlinter_rules.trust",
         "tls_check_switched_off",
         ("node_tls", "pythonhttpsverify", "git_ssl", "strict_ssl"),
-        False,
+        "stage",
     ),
     (
         "DL7003",
@@ -2498,7 +2498,7 @@ RULES = (
         "dlinter_rules.trust",
         "apt_unauthenticated",
         (),
-        False,
+        "stage",
     ),
     (
         "DL7004",
@@ -2514,7 +2514,7 @@ RULES = (
         "dlinter_rules.trust",
         "apt_key_deprecated",
         (),
-        False,
+        "stage",
     ),
     (
         "DL7005",
@@ -2530,7 +2530,7 @@ RULES = (
         "dlinter_rules.trust",
         "run_dead_keyserver",
         ("sks-keyservers", "gnupg.net"),
-        False,
+        "stage",
     ),
     (
         "DL7006",
@@ -2546,7 +2546,7 @@ RULES = (
         "dlinter_rules.debug_mode",
         "debug_mode_enabled",
         ("debug", "development", "_env", "--inspect", "jdwp", ".py", "python"),
-        False,
+        "stage",
     ),
     (
         "DL7007",
@@ -2562,7 +2562,7 @@ RULES = (
         "dlinter_rules.remote_code",
         "run_curl_pipe_shell",
         ("curl", "wget"),
-        False,
+        "stage",
     ),
     (
         "DL7008",
@@ -2578,7 +2578,7 @@ RULES = (
         "dlinter_rules.remote_code",
         "download_without_checksum",
         ("://",),
-        False,
+        "stage",
     ),
     (
         "DL7009",
@@ -2594,7 +2594,7 @@ RULES = (
         "dlinter_rules.git",
         "git_clone_unpinned",
         (),
-        False,
+        "stage",
     ),
     (
         "DL7101",
@@ -2610,7 +2610,7 @@ RULES = (
         "dlinter_rules.accounts",
         "user_created_never_used",
         ("useradd", "adduser"),
-        False,
+        "stage",
     ),
     (
         "DL7102",
@@ -2626,7 +2626,7 @@ RULES = (
         "dlinter_rules.accounts",
         "chmod_world_writable",
         (),
-        False,
+        "stage",
     ),
     (
         "DL7103",
@@ -2642,7 +2642,7 @@ RULES = (
         "dlinter_rules.accounts",
         "passwd_empty_or_set",
         ("passwd",),
-        False,
+        "stage",
     ),
     (
         "DL7104",
@@ -2658,7 +2658,7 @@ RULES = (
         "dlinter_rules.accounts",
         "sudoers_nopasswd",
         ("nopasswd",),
-        False,
+        "stage",
     ),
     (
         "DL7105",
@@ -2674,7 +2674,7 @@ RULES = (
         "dlinter_rules.user_rights",
         "user_missing",
         (),
-        True,
+        "file",
     ),
     (
         "DL7106",
@@ -2690,7 +2690,7 @@ RULES = (
         "dlinter_rules.user_rights",
         "user_before_root_operation",
         (),
-        False,
+        "stage",
     ),
     (
         "DL7107",
@@ -2706,7 +2706,7 @@ RULES = (
         "dlinter_rules.user_rights",
         "duplicate_uid_gid",
         (),
-        False,
+        "stage",
     ),
     (
         "DL7108",
@@ -2722,7 +2722,7 @@ RULES = (
         "dlinter_rules.user_rights",
         "user_privileged_port",
         ("user",),
-        False,
+        "stage",
     ),
     (
         "DL7109",
@@ -2738,7 +2738,7 @@ RULES = (
         "dlinter_rules.accounts",
         "chmod_setuid",
         (),
-        False,
+        "stage",
     ),
     (
         "DL7201",
@@ -2754,7 +2754,7 @@ RULES = (
         "dlinter_rules.secret_values",
         "secret_value_hardcoded",
         ("akia", "asia", "ghp_", "gho_", "ghu_", "ghs_", "ghr_", "github_pat_", "glpat-", "xox", "k_live_", "aiza", "npm_", "pypi-", "sg.", "private key", "hf_", "dckr_pat", "dop_v1_"),
-        True,
+        "file",
     ),
     (
         "DL7202",
@@ -2770,7 +2770,7 @@ RULES = (
         "dlinter_rules.secret_values",
         "password_in_url",
         ("://",),
-        True,
+        "file",
     ),
     (
         "DL8001",
@@ -2786,7 +2786,7 @@ RULES = (
         "dlinter_rules.apt",
         "apt_update_alone",
         ("apt",),
-        False,
+        "stage",
     ),
     (
         "DL8002",
@@ -2802,7 +2802,7 @@ RULES = (
         "dlinter_rules.apt_update",
         "apt_install_without_update",
         ("apt",),
-        True,
+        "stage",
     ),
     (
         "DL8003",
@@ -2818,7 +2818,7 @@ RULES = (
         "dlinter_rules.package_lists",
         "apt_package_installed_twice",
         ("apt",),
-        False,
+        "stage",
     ),
     (
         "DL8004",
@@ -2834,7 +2834,7 @@ RULES = (
         "dlinter_rules.run_layers",
         "apt_install_split",
         (),
-        False,
+        "stage",
     ),
     (
         "DL8005",
@@ -2850,7 +2850,7 @@ RULES = (
         "dlinter_rules.package_lists",
         "duplicate_package_in_list",
         (),
-        False,
+        "stage",
     ),
     (
         "DL8101",
@@ -2866,7 +2866,7 @@ RULES = (
         "dlinter_rules.npm",
         "npm_cache_not_cleaned",
         ("npm",),
-        True,
+        "family",
     ),
     (
         "DL8102",
@@ -2882,7 +2882,7 @@ RULES = (
         "dlinter_rules.npm",
         "npm_cache_clean_without_force",
         (),
-        False,
+        "stage",
     ),
     (
         "DL8103",
@@ -2898,7 +2898,7 @@ RULES = (
         "dlinter_rules.npm",
         "npm_install_instead_of_ci",
         (),
-        False,
+        "stage",
     ),
     (
         "DL8104",
@@ -2914,7 +2914,7 @@ RULES = (
         "dlinter_rules.lockfiles",
         "yarn_immutable",
         (),
-        False,
+        "stage",
     ),
     (
         "DL8105",
@@ -2930,7 +2930,7 @@ RULES = (
         "dlinter_rules.lockfiles",
         "pnpm_frozen_lockfile",
         (),
-        False,
+        "stage",
     ),
     (
         "DL8106",
@@ -2946,7 +2946,7 @@ RULES = (
         "dlinter_rules.lockfiles",
         "bun_frozen",
         (),
-        False,
+        "stage",
     ),
     (
         "DL8107",
@@ -2962,7 +2962,7 @@ RULES = (
         "dlinter_rules.lockfiles",
         "uv_sync_frozen",
         (),
-        False,
+        "stage",
     ),
     (
         "DL8108",
@@ -2978,7 +2978,7 @@ RULES = (
         "dlinter_rules.node_scripts",
         "npm_start_as_entrypoint",
         ("npm", "yarn", "pnpm"),
-        False,
+        "stage",
     ),
     (
         "DL8109",
@@ -2994,7 +2994,7 @@ RULES = (
         "dlinter_rules.node_scripts",
         "node_env_production_before_build",
         (),
-        False,
+        "stage",
     ),
     (
         "DL8110",
@@ -3010,7 +3010,7 @@ RULES = (
         "dlinter_rules.node_scripts",
         "npm_dev_dependencies",
         (),
-        False,
+        "stage",
     ),
     (
         "DL8201",
@@ -3026,7 +3026,7 @@ RULES = (
         "dlinter_rules.package_caches",
         "composer_cache_kept",
         ("composer",),
-        False,
+        "stage",
     ),
     (
         "DL8301",
@@ -3042,7 +3042,7 @@ RULES = (
         "dlinter_rules.package_caches",
         "conda_cache_kept",
         ("conda", "mamba"),
-        False,
+        "stage",
     ),
     (
         "DL8302",
@@ -3058,7 +3058,7 @@ RULES = (
         "dlinter_rules.pip",
         "python_setup_py_install",
         (),
-        False,
+        "stage",
     ),
     (
         "DL8401",
@@ -3074,7 +3074,7 @@ RULES = (
         "dlinter_rules.base_lifecycle",
         "base_image_end_of_life",
         (),
-        False,
+        "stage",
     ),
     (
         "DL8402",
@@ -3090,7 +3090,7 @@ RULES = (
         "dlinter_rules.base_lifecycle",
         "base_image_deprecated_repository",
         (),
-        False,
+        "stage",
     ),
     (
         "DL8403",
@@ -3106,7 +3106,7 @@ RULES = (
         "dlinter_rules.base_lifecycle",
         "apt_on_archived_release",
         ("apt", "yum", "dnf"),
-        False,
+        "stage",
     ),
     (
         "DL8404",
@@ -3122,7 +3122,7 @@ RULES = (
         "dlinter_rules.base_tools",
         "wrong_package_manager",
         (),
-        False,
+        "stage",
     ),
     (
         "DL8405",
@@ -3138,7 +3138,7 @@ RULES = (
         "dlinter_rules.base_tools",
         "tool_not_available",
         (),
-        False,
+        "stage",
     ),
     (
         "DL8406",
@@ -3154,7 +3154,7 @@ RULES = (
         "dlinter_rules.base_tools",
         "shell_not_available",
         ("scratch", "distroless"),
-        False,
+        "stage",
     ),
     (
         "DL8407",
@@ -3170,7 +3170,7 @@ RULES = (
         "dlinter_rules.base_tools",
         "healthcheck_uses_missing_tool",
         (),
-        False,
+        "stage",
     ),
     (
         "DL8408",
@@ -3186,7 +3186,7 @@ RULES = (
         "dlinter_rules.releases",
         "pip_break_system_packages",
         (),
-        False,
+        "stage",
     ),
     (
         "DL8409",
@@ -3202,7 +3202,7 @@ RULES = (
         "dlinter_rules.releases",
         "os_package_removed",
         (),
-        False,
+        "stage",
     ),
     (
         "DL8410",
@@ -3218,7 +3218,7 @@ RULES = (
         "dlinter_rules.base_image",
         "base_image_floating_distro",
         (),
-        False,
+        "stage",
     ),
     (
         "DL8501",
@@ -3234,7 +3234,7 @@ RULES = (
         "dlinter_rules.locked",
         "cargo_build_locked",
         (),
-        False,
+        "stage",
     ),
     (
         "DL8601",
@@ -3250,7 +3250,7 @@ RULES = (
         "dlinter_rules.locked",
         "bundle_deployment",
         (),
-        False,
+        "stage",
     ),
     (
         "DL8701",
@@ -3266,7 +3266,7 @@ RULES = (
         "dlinter_rules.golang",
         "go_get_to_install_binary",
         (),
-        False,
+        "stage",
     ),
     (
         "DL9001",
@@ -3282,7 +3282,7 @@ RULES = (
         "dlinter_rules.layout",
         "trailing_whitespace",
         (),
-        True,
+        "file",
     ),
     (
         "DL9002",
@@ -3298,7 +3298,7 @@ RULES = (
         "dlinter_rules.layout",
         "final_newline",
         (),
-        True,
+        "file",
     ),
     (
         "DL9003",
@@ -3314,7 +3314,7 @@ RULES = (
         "dlinter_rules.layout",
         "directive_casing",
         (),
-        True,
+        "file",
     ),
     (
         "DL9004",
@@ -3330,7 +3330,7 @@ RULES = (
         "dlinter_rules.layout",
         "label_group",
         (),
-        False,
+        "stage",
     ),
     (
         "DL9005",
@@ -3346,6 +3346,6 @@ RULES = (
         "dlinter_rules.package_lists",
         "sort_packages",
         (),
-        False,
+        "stage",
     ),
 )

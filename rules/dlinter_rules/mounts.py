@@ -72,7 +72,7 @@ def as_secret(arg: Arg, name: str) -> Fix | None:
     "DL5010",
     "cache-mount-opportunity",
     on=Command,
-    whole_file=True,
+    reads="file",
     named=("pip", "pip3", "npm", "go", "python", "python3"),
     severity=Severity.STYLE,
     profiles=(),

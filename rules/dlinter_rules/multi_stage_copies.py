@@ -60,7 +60,7 @@ def copies(stage: Stage) -> Iterator[tuple[Copy, Stage, str | None]]:
             yield copy, source, None if path is None else normpath("/" + path.lstrip("/"))
 
 
-@rule("DL5108", "stage-artifact-path-missing", on=Stage, whole_file=True, mentions=("--from",))
+@rule("DL5108", "stage-artifact-path-missing", on=Stage, reads="file", mentions=("--from",))
 def stage_artifact_path_missing(stage: Stage) -> Findings:
     r"""Copy from a stage what it makes
 
@@ -132,7 +132,7 @@ def stage_artifact_path_missing(stage: Stage) -> Findings:
             yield report(copy, f"Nothing makes {path} in {name}{hint}")
 
 
-@rule("DL5109", "base-image-distro-mismatch-between-stages", on=Stage, whole_file=True, mentions=("--from",))
+@rule("DL5109", "base-image-distro-mismatch-between-stages", on=Stage, reads="file", mentions=("--from",))
 def base_image_distro_mismatch(stage: Stage) -> Findings:
     r"""Run a program on the C library that it was linked with
 
@@ -215,7 +215,7 @@ def base_image_distro_mismatch(stage: Stage) -> Findings:
             yield report(moved.copy, f"{name} needs the glibc of {shown(theirs)}, and {shown(here)} has glibc {older}")
 
 
-@rule("DL5110", "go-build-not-static-for-scratch", on=Stage, whole_file=True, mentions=("--from",))
+@rule("DL5110", "go-build-not-static-for-scratch", on=Stage, reads="file", mentions=("--from",))
 def go_build_not_static(stage: Stage) -> Findings:
     r"""Build with CGO_ENABLED=0 what runs in an image without a C library
 
@@ -297,7 +297,7 @@ def _without_cgo(run: Run) -> Fix | None:
     return Fix([Edit(at, at, f"{keyword} CGO_ENABLED=0\n")], UNSAFE, "Turn cgo off", (name,))
 
 
-@rule("DL5111", "base-image-scratch-missing-ca-certificates", on=Stage, whole_file=True, mentions=("--from",))
+@rule("DL5111", "base-image-scratch-missing-ca-certificates", on=Stage, reads="file", mentions=("--from",))
 def scratch_missing_ca_certificates(stage: Stage) -> Findings:
     r"""Copy the certificates of the authorities along with a program that asks https servers
 

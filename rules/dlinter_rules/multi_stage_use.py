@@ -334,7 +334,7 @@ def _for_work(file: Dockerfile) -> bool:
     )
 
 
-@rule("DL5106", "runtime-metadata-in-discarded-stage", on=Stage, whole_file=True, severity=Severity.INFO)
+@rule("DL5106", "runtime-metadata-in-discarded-stage", on=Stage, reads="file", severity=Severity.INFO)
 def runtime_metadata_in_discarded_stage(stage: Stage) -> Findings:
     r"""Say how the image runs in the stage that becomes the image
 

@@ -11,7 +11,7 @@ from dlinter_rules.common import image_of, in_run
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from dlinter import Dockerfile, Instruction
+    from dlinter import Instruction, Stage
     from dlinter.commands import Word
 
 _LOCKS = ("package-lock.json", "npm-shrinkwrap.json")
@@ -26,7 +26,7 @@ def _words(command: Command, call: PackageCall) -> list[Word]:
     "DL8101",
     "npm-cache-not-cleaned",
     on=Run,
-    whole_file=True,
+    reads="family",
     mentions=("npm",),
     severity=Severity.INFO,
     profiles=(),
@@ -153,15 +153,15 @@ def _needed_later(run: Run) -> bool:
     assert run.stage is not None
     if _CACHES.search(run.syntax.map.text):
         return True
-    last = run.file.facts.once(_last_needs)
-    if last.get(run.stage.index, -1) > run.index:
+    facts = run.file.facts
+    if facts.known(_last_need, run.stage) > run.index:
         return True
-    return any(each.index in last for each in run.file.facts.descendants(run.stage))
+    return any(facts.known(_last_need, each) >= 0 for each in facts.descendants(run.stage))
 
 
-def _last_needs(file: Dockerfile) -> dict[int, int]:
-    """Which instruction is the last that reads a cache of npm's or seems to, by stage: indices of both."""
-    return {stage.index: each.index for stage in file.stages for each in stage.instructions if _needs_cache(each)}
+def _last_need(stage: Stage) -> int:
+    """The index of the last instruction that reads a cache of npm's or seems to; -1 if there is none."""
+    return next((each.index for each in reversed(stage.instructions) if _needs_cache(each)), -1)
 
 
 def _needs_cache(instruction: Instruction) -> bool:

@@ -8,7 +8,7 @@ from dlinter_rules.common import in_run, program
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from dlinter import Dockerfile
+    from dlinter import Stage
     from dlinter.commands import Word
 
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     "DL3042",
     "pip-cache-kept",
     on=Command,
-    whole_file=True,
+    reads="family",
     mentions=("pip",),
     severity=Severity.INFO,
     profiles=("default", "hadolint"),
@@ -101,20 +101,19 @@ def _removed_later(command: Command) -> bool:
     if stage is None:
         return False
     facts = command.instruction.file.facts
-    last = facts.once(_last_uses)
-    if last.get(stage.index, -1) > command.instruction.index:
+    if facts.known(_last_use, stage) > command.instruction.index:
         return True
-    return any(each.index in last for each in facts.descendants(stage))
+    return any(facts.known(_last_use, each) >= 0 for each in facts.descendants(stage))
 
 
-def _last_uses(file: Dockerfile) -> dict[int, int]:
-    """Where commands are last given a word with ``.cache``: the index of the instruction, by that of the stage."""
-    return {
-        stage.index: instruction.index
-        for stage in file.stages
-        for instruction in stage.instructions
+def _last_use(stage: Stage) -> int:
+    """The index of the last instruction where a command is given a word with ``.cache``; -1 if there is none."""
+    uses = (
+        instruction.index
+        for instruction in reversed(stage.instructions)
         if any(".cache" in word.text for command in instruction.commands for word in command.args)
-    }
+    )
+    return next(uses, -1)
 
 
 def is_pip(name: str) -> bool:

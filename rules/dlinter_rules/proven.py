@@ -44,19 +44,17 @@ def _around(file: Dockerfile, edits: list[Edit]) -> tuple[Dockerfile, list[Edit]
     """
     from dlinter.tree import Dockerfile
 
-    touched = [each for each in file.stages if any(each.start <= e.start <= each.end for e in edits)]
+    ends = [*(each.start for each in file.stages[1:]), len(file.text) + 1]
+    touched = [s for s, end in zip(file.stages, ends, strict=True) if any(s.start <= e.start < end for e in edits)]
     kept = {each.index for stage in touched for each in file.facts.chain(stage)}
-    if len(kept) == len(file.stages) or any(all(e.start > s.end or e.start < s.start for s in touched) for e in edits):
+    if len(kept) == len(file.stages):
         return file, edits
     pieces = [file.text[: file.stages[0].start]]
-    moves: list[tuple[int, int]] = []
     size = len(pieces[0])
-    for stage, after in zip(file.stages, [*file.stages[1:], None], strict=True):
-        text = file.text[stage.start : len(file.text) if after is None else after.start]
-        if stage.index in kept:
-            moves.append((stage.start, size - stage.start))
-        else:
-            text = f"{stage.base.text}\n"
+    moves = [(0, 0)]
+    for stage, end in zip(file.stages, ends, strict=True):
+        text = file.text[stage.start : end] if stage.index in kept else f"{stage.base.text}\n"
+        moves.append((stage.start, size - stage.start))
         pieces.append(text)
         size += len(text)
     near = []

@@ -32,7 +32,7 @@ _ENDING = ("bind", "tmpfs")
     "DL3059",
     "consecutive-runs",
     on=Run,
-    whole_file=True,
+    reads="file",
     severity=Severity.INFO,
     profiles=("hadolint",),
     aliases=("S7031", "DF003", "DD005"),

@@ -81,7 +81,7 @@ def secret_name_in_env(env: Env, *, any_value: bool = False) -> Findings:
     "DL2013",
     "secret-name-in-arg",
     on=Arg,
-    whole_file=True,
+    reads="file",
     profiles=("default", "hadolint", "cis"),
     aliases=("SecretsUsedInArgOrEnv", "DL3064", "DS-0031", "S6472", "DF014"),
 )

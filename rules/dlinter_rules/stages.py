@@ -50,7 +50,7 @@ def stage_name_duplicate(file: Dockerfile) -> Findings:
     "DL3063",
     "stage-name-reserved",
     on=Stage,
-    whole_file=True,
+    reads="file",
     mentions=("as",),
     profiles=("default", "hadolint"),
     aliases=("ReservedStageName",),

@@ -224,7 +224,6 @@ _KEYWORD = re.compile(
     "DL2106",
     "continuation-swallows-instruction",
     on=(Add, Copy, Run, Cmd, Entrypoint, Volume),
-    whole_file=True,
     severity=Severity.ERROR,
 )
 def continuation_swallows_instruction(instruction: Instruction) -> Findings:

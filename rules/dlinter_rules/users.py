@@ -273,7 +273,7 @@ _GROUPS = ("-a", "-G", "-aG", "--append", "--groups")
     "DL3046",
     "useradd-high-uid-sparse-lastlog",
     on=Command,
-    whole_file=True,
+    reads="file",
     named=("useradd",),
     profiles=("default", "hadolint"),
     aliases=("DF064",),

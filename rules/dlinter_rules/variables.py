@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     "DL2007",
     "base-image-arg-undefined",
     on=From,
-    whole_file=True,
+    reads="file",
     profiles=("default", "cis"),
     aliases=("UndefinedArgInFrom",),
 )

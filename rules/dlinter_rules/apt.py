@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dlinter import SAFE, UNSAFE, Add, Command, Copy, Dockerfile, Edit, Findings, Fix, Run, report, rule
+from dlinter import SAFE, UNSAFE, Add, Command, Copy, Edit, Findings, Fix, Run, Stage, report, rule
 from dlinter.packages import package_call
 from dlinter.shell_edits import append_command, chain, delete_instruction, insert_words
 from dlinter.tree import Instruction, Label
@@ -411,14 +411,15 @@ def _refreshes(update: Command) -> bool:
     return isinstance(update.instruction, Run) and not update.instruction.in_onbuild and certainly_runs(update)
 
 
-def _brought(file: Dockerfile) -> dict[int, frozenset[str]]:
-    """The last names of everything that COPY and ADD have as a word, by stage."""
-    return {
-        stage.index: frozenset(
-            word.value.rstrip("/").rpartition("/")[2] for files in stage.of(Copy, Add) for word in files.args
-        )
-        for stage in file.stages
-    }
+def _brought(stage: Stage) -> frozenset[str]:
+    """The last names of all words of COPY and ADD in *stage*, in what it is built on and what is built on it."""
+    facts = stage.file.facts
+    stages = [*facts.chain(stage), *facts.descendants(stage)]
+    return frozenset[str]().union(*(facts.known(_names, each) for each in stages))
+
+
+def _names(stage: Stage) -> frozenset[str]:
+    return frozenset(word.value.rstrip("/").rpartition("/")[2] for files in stage.of(Copy, Add) for word in files.args)
 
 
 def _later_use(run: Run) -> bool | None:
@@ -426,13 +427,9 @@ def _later_use(run: Run) -> bool | None:
     assert run.stage is not None
     facts = run.file.facts
     sure = True
-    stages = [*facts.chain(run.stage), *facts.descendants(run.stage)]
-    names = run.file.facts.once(_brought)
-    brought = frozenset[str]().union(*(names[stage.index] for stage in stages))
+    brought = facts.known(_brought, run.stage)
     for stage in [run.stage, *facts.descendants(run.stage)]:
-        for instruction in stage.instructions:
-            if stage is run.stage and instruction.index <= run.index:
-                continue
+        for instruction in stage.following(run) if stage is run.stage else stage.instructions:
             fresh = False
             for command in instruction.commands:
                 if _updates(command):

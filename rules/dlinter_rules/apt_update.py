@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dlinter import SAFE, UNSAFE, Add, Command, Copy, Dockerfile, Edit, Findings, Fix, Instruction, Run, report, rule
+from dlinter import SAFE, UNSAFE, Add, Command, Copy, Edit, Findings, Fix, Instruction, Run, report, rule
 from dlinter.packages import Package, package_call
 from dlinter.shell_edits import chain, simple
 from dlinter_grammar import regex as re
@@ -130,11 +130,9 @@ def _installs(command: Command) -> bool:
 
 def _lists(run: Run) -> bool | None:
     """True if there certainly are no lists, False if there are old ones, None if it is not known."""
-    left = run.file.facts.once(_left)
-    for other in run.file.facts.before(run, Run):
-        state = left[other.start]
-        if state != _SAME:
-            return {_GONE: True, _OLD: False}.get(state)
+    last = next(run.file.facts.before(run, Run, where=_touches_lists), None)
+    if last is not None:
+        return {_GONE: True, _OLD: False}.get(last.file.facts.known(_lists_after, last))
     image = image_of(run.stage)
     return True if image is not None and image.name in ("debian", "ubuntu") and not image.archived else None
 
@@ -143,13 +141,12 @@ def _lists(run: Run) -> bool | None:
 _SAME, _GONE, _OLD, _UNKNOWN = range(4)
 
 
-def _left(file: Dockerfile) -> dict[int, int]:
-    """What every RUN leaves of the lists, by its place."""
-    return {each.start: _lists_after(each) for each in file.walk() if isinstance(each, Run)}
+def _touches_lists(run: Instruction) -> bool:
+    return run.file.facts.known(_lists_after, run) != _SAME
 
 
-def _lists_after(run: Run) -> int:
-    if not run.commands or run.heredocs:
+def _lists_after(run: Instruction) -> int:
+    if not isinstance(run, Run) or not run.commands or run.heredocs:
         return _UNKNOWN
     updated = removed = opaque = installed = False
     for command in run.commands:

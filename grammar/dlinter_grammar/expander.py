@@ -14,6 +14,7 @@ _SPACES |= frozenset("\u2028\u2029\u202f\u205f\u3000")
 _SPECIAL = frozenset("@*#?-$!0")
 _EOF = ""
 _MAX_DEPTH = 64
+_LONG = 100
 
 
 class Reference:
@@ -46,6 +47,13 @@ class ExpansionError(Exception):
     """A word that BuildKit refuses; the message is BuildKit's."""
 
 
+def _spaced(text: str) -> bool:
+    """True if there is white space in *text*; a long one is sought through for each in turn, which is faster."""
+    if len(text) < _LONG:
+        return not _SPACES.isdisjoint(text)
+    return any(space in text for space in _SPACES)
+
+
 class _Words:
     """The words of a value (wordsStruct). The buffer is shared with nested words, as it is in BuildKit."""
 
@@ -57,7 +65,7 @@ class _Words:
         self.words: list[str] = []
 
     def add(self, text: str) -> None:
-        if text and _SPACES.isdisjoint(text):
+        if text and not _spaced(text):
             self.buffer.append(text)
             self.in_word = True
             return

@@ -76,7 +76,7 @@ else:
 
             code, flags, groups, names = row
             index = [None] * (groups + 1)
-            for name, number in names.items():
+            for name, number in names:
                 index[number] = name
             numbers = list(map(int, code.split()))
             found = _made[key] = _sre.compile(pattern, flags, numbers, groups, dict(names), tuple(index))

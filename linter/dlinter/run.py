@@ -38,10 +38,9 @@ _PROGRESS = 50
 def run(settings: Settings) -> int:
     """Do what *settings* say and return the exit code."""
     if settings.version:
-        from dlinter.version import __version__
+        from dlinter.version import show
 
-        print(f"dlint {__version__}")
-        return OK
+        return show()
     try:
         return _run(settings)
     except (ConfigError, SelectionError, PluginError) as error:

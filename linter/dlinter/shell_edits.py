@@ -14,6 +14,9 @@ if TYPE_CHECKING:
 
 #: commands after which nothing more runs, or that make what follows run elsewhere
 _ENDINGS = frozenset({"exec", "exit", "return", "break", "continue"})
+#: by escape character: the end of a continued line and the blanks after it, behind and in front of an operator
+_TRAILING = {"\\": re.compile(r"\\[ \t]*\r?\n([ \t]*)$"), "`": re.compile(r"`[ \t]*\r?\n([ \t]*)$")}
+_LEADING = {"\\": re.compile(r"([ \t]*\\[ \t]*\r?\n[ \t]*)"), "`": re.compile(r"([ \t]*`[ \t]*\r?\n[ \t]*)")}
 
 
 def insert_words(after: Word, *texts: str) -> Edit:
@@ -27,9 +30,9 @@ def insert_words(after: Word, *texts: str) -> Edit:
 
 def json_string(text: str) -> str:
     """*text* as a JSON string, letters outside ASCII as they are."""
-    from json import dumps
+    from dlinter.json_text import string
 
-    return dumps(text, ensure_ascii=False)
+    return string(text)
 
 
 def delete_word(word: Word) -> Edit | None:
@@ -90,17 +93,16 @@ def joint(instruction: Instruction, script: Script) -> str:
     source = instruction.file.text
     escape = instruction.file.escape
     operators = _operators(script)
-    trailing = re.compile(re.escape(escape) + r"[ \t]*\r?\n([ \t]*)$")
     for operator in reversed(operators):
         start, end = script.span(operator.start, operator.end)
         line_before = source[source.rfind("\n", 0, start) + 1 : start]
         if not line_before.strip():
             above = source[: start - len(line_before)]
-            break_text = trailing.search(above[-200:] + line_before)
+            break_text = _TRAILING[escape].search(above[-200:] + line_before)
             if break_text:
                 blank = _after(source, end)
                 return f" {_break(source, escape)}{line_before}&&{blank}"
-        match = re.match(r"([ \t]*" + re.escape(escape) + r"[ \t]*\r?\n[ \t]*)", source[end : end + 400])
+        match = _LEADING[escape].match(source[end : end + 400])
         if match:
             return f" &&{match[1]}"
     return " && "

@@ -151,34 +151,54 @@ class ShellCheck:
 
 def run(path: str, texts: list[str], excluded: Iterable[int]) -> list[Comments] | None:
     """What the program at *path* says of each of *texts*; None if it fails or takes too long."""
-    import json
-    import subprocess
-    from tempfile import TemporaryDirectory
+    from dlinter.json_text import value
+    from dlinter.programs import output
 
     command = [path, "--format=json1", "--norc", "--exclude=" + ",".join(f"SC{number}" for number in excluded)]
     # its options would change what it prints, and a build does not depend on who looks at it
-    environment = {key: value for key, value in os.environ.items() if key != "SHELLCHECK_OPTS"}
+    environment = {name: text for name, text in os.environ.items() if name != "SHELLCHECK_OPTS"}
     patience = max(_LEAST_PATIENCE, _PATIENCE * len(texts))
+    folder = None
     try:
         if len(texts) == 1:
-            done = subprocess.run(
-                [*command, "-"], input=_bytes(texts[0]), capture_output=True, timeout=patience, env=environment
-            )
-            return [json.loads(done.stdout)["comments"]]
-        with TemporaryDirectory(prefix="dlint-") as folder:
-            names = [str(number) for number in range(len(texts))]
-            for name, text in zip(names, texts, strict=True):
-                with open(os.path.join(folder, name), "wb") as file:
-                    file.write(_bytes(text))
-            done = subprocess.run(
-                [*command, *names], cwd=folder, capture_output=True, timeout=patience, env=environment
-            )
+            printed = output([*command, "-"], _bytes(texts[0]), environment, patience)
+            return None if printed is None else [value(printed)["comments"]]
+        folder = _folder()
+        names = [os.path.join(folder, str(number)) for number in range(len(texts))]
+        for name, text in zip(names, texts, strict=True):
+            with open(name, "wb") as file:
+                file.write(_bytes(text))
+        printed = output([*command, *names], b"", environment, patience)
         found: list[Comments] = [[] for _ in texts]
-        for comment in json.loads(done.stdout)["comments"]:
-            found[int(comment["file"])].append(comment)
-        return found
-    except (OSError, subprocess.SubprocessError, ValueError, KeyError):
+        for comment in [] if printed is None else value(printed)["comments"]:
+            found[int(os.path.basename(comment.pop("file")))].append(comment)
+        return None if printed is None else found
+    except (OSError, ValueError, KeyError):
         return None
+    finally:
+        if folder is not None:
+            _remove(folder)
+
+
+def _folder() -> str:
+    """A new folder for files that nobody else may read."""
+    path = os.path.join(os.environ.get("TMPDIR") or "/tmp", f"dlint-{os.urandom(8).hex()}")
+    try:
+        os.mkdir(path, 0o700)
+    except OSError:
+        from tempfile import mkdtemp
+
+        return mkdtemp(prefix="dlint-")
+    return path
+
+
+def _remove(folder: str) -> None:
+    try:
+        for name in os.listdir(folder):
+            os.unlink(os.path.join(folder, name))
+        os.rmdir(folder)
+    except OSError:
+        pass
 
 
 def _bytes(text: str) -> bytes:

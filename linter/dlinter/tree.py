@@ -351,6 +351,16 @@ class Stage(Node):
         alias = self.base.alias
         return alias.value.lower() if alias else None
 
+    def following(self, instruction: Instruction) -> Iterator[Instruction]:
+        """Its own instructions behind *instruction*, one of them."""
+        for at in range(instruction.index - self.base.index + 1, len(self.instructions)):
+            yield self.instructions[at]
+
+    def preceding(self, instruction: Instruction) -> Iterator[Instruction]:
+        """Its own instructions ahead of *instruction*, one of them, the nearest first."""
+        for at in range(instruction.index - self.base.index - 1, -1, -1):
+            yield self.instructions[at]
+
     def of(self, *kinds: type[Instruction]) -> Iterator[Instruction]:
         """Its own instructions of these kinds; triggers of ONBUILD are not its own."""
         return (i for i in self.instructions if isinstance(i, kinds))

@@ -6,33 +6,8 @@ from dlinter import SAFE, UNSAFE, Add, Command, Copy, Edit, Findings, Fix, Run, 
 from dlinter.packages import package_call
 from dlinter.shell_edits import append_command, chain, delete_instruction, insert_words
 from dlinter.tree import Instruction, Label
+from dlinter_rules.apt_lists import fetched_by_each, fetches_lists, looks_at_lists, reads_lists, removes_lists
 from dlinter_rules.common import APT, LISTS, answered_elsewhere, certainly_runs, failure_ends, traps, unseen_script
-
-#: sub-commands that read the package lists (apt-get(8), apt(8))
-_READERS = frozenset({
-    "install", "reinstall", "upgrade", "dist-upgrade", "safe-upgrade", "build-dep", "source", "download", "show",
-    "search", "policy", "madison", "list", "satisfy", "changelog",
-})  # fmt: skip
-
-
-#: programs that read apt's lists or call apt
-_HELPERS = frozenset({
-    "apt-cache", "apt-file", "apt-rdepends", "apt-show-versions", "gdebi", "tasksel", "dselect", "mk-build-deps",
-    "unattended-upgrade", "unattended-upgrades", "rosdep", "wajig", "nala", "apt-fast",
-})  # fmt: skip
-
-
-def _subcommand(command: Command) -> str | None:
-    call = package_call(command) if command.name in APT else None
-    return call.subcommand if call is not None else None
-
-
-def _updates(command: Command) -> bool:
-    return _subcommand(command) == "update"
-
-
-def _reads_lists(command: Command) -> bool:
-    return _subcommand(command) in _READERS or command.name in _HELPERS
 
 
 @rule(
@@ -171,13 +146,13 @@ def apt_update_alone(run: Run) -> Findings:
     if run.in_onbuild or run.stage is None:
         return
     commands = run.commands
-    updates = [command for command in commands if _updates(command)]
-    if not updates or any(not _updates(command) for command in commands):
+    updates = [command for command in commands if fetches_lists(command)]
+    if not updates or any(not fetches_lists(command) for command in commands):
         return
     readers = [
         instruction
         for instruction in run.stage.instructions
-        if instruction.index > run.index and any(_reads_lists(command) for command in instruction.commands)
+        if instruction.index > run.index and any(reads_lists(command) for command in instruction.commands)
     ]
     yield report(updates[0], fix=_joined(run, readers))
 
@@ -201,7 +176,7 @@ def _joined(run: Run, readers: list[Instruction]) -> Fix | None:
     elements = chain(source)
     if elements is None or len(elements) != 1 or not isinstance(elements[0], Simple) or elements[0].redirects:
         return None
-    if chain(destination) is None or any(_updates(command) for command in target.commands):
+    if chain(destination) is None or any(fetches_lists(command) for command in target.commands):
         return None
     removed = delete_instruction(run)
     if removed is None or run.syntax.comments:
@@ -292,11 +267,24 @@ def apt_lists_not_removed(run: Run) -> Findings:
     FROM debian:12
     RUN apt-get update && apt-get install -y curl && rm -rf /tmp/x && rm -rf /var/lib/apt/lists/*
     ```
-    A later install that relies on the lists would break, so they stay:
+    A later install that relies on the lists has to fetch them, and may find newer ones:
+    ```dockerfile bad
+    FROM debian:12
+    RUN apt-get update
+    RUN apt-get install -y curl && apt-get clean
+    WORKDIR /a
+    RUN make && DEBIAN_FRONTEND=noninteractive apt-get install -y git
+    ```
+    ```dockerfile unsafe
+    FROM debian:12
+    RUN apt-get update && apt-get install -y curl && apt-get clean && rm -rf /var/lib/apt/lists/*
+    WORKDIR /a
+    RUN make && apt-get update && DEBIAN_FRONTEND=noninteractive apt-get install -y git && rm -rf /var/lib/apt/lists/*
+    ```
     ```dockerfile bad
     FROM debian:12
     RUN apt-get update && apt-get install -y curl
-    RUN apt-get install -y git
+    RUN apt-get install -y git; make
     ```
     What looks at them later would find nothing:
     ```dockerfile bad
@@ -369,29 +357,21 @@ def apt_lists_not_removed(run: Run) -> Findings:
         return
     last: Command | None = None
     for command in run.commands:
-        if _updates(command):
+        if fetches_lists(command):
             last = command
-        elif last is not None and _removes_lists(command):
+        elif last is not None and removes_lists(command):
             last = None
     if last is not None:
         yield report(last, fix=_removal(run, last))
-
-
-def _removes_lists(command: Command) -> bool:
-    if command.name in APT and command.operand("dist-clean", "distclean") is not None:
-        return True
-    if command.name not in ("rm", "find", "shred"):
-        return False
-    return any("/var/lib/apt" in word.text or word.text[:9] == "/var/lib/" for word in command.args) or any(
-        word.text.rstrip("/*") in ("/var/lib", "/var") for word in command.args
-    )
 
 
 def _removal(run: Run, update: Command) -> Fix | None:
     if run.in_onbuild or run.form != "shell" or not run.scripts:
         return None
     verdict = _later_use(run)
-    if verdict is None or not certainly_runs(update):
+    if verdict is None:
+        return fetched_by_each(run, update)
+    if not certainly_runs(update):
         return None
     script = run.scripts[0]
     prefix = "sudo " if "sudo" in update.wrappers else ""
@@ -402,20 +382,20 @@ def _removal(run: Run, update: Command) -> Fix | None:
     return Fix([edit], safety, "Remove the lists at the end of this RUN", ("package-lists-removed",))
 
 
-def _looks_at_lists(command: Command) -> bool:
-    """True for what reads the folder of the lists; removing it is no reading."""
-    return command.name != "rm" and any("/var/lib/apt" in word.text for word in command.args)
-
-
 def _refreshes(update: Command) -> bool:
     """True if the lists are those of *update* once its step has run."""
     return isinstance(update.instruction, Run) and not update.instruction.in_onbuild and certainly_runs(update)
 
 
 def _brought(stage: Stage) -> frozenset[str]:
-    """The last names of everything that COPY and ADD of *stage* have as a word."""
-    words = (word for files in stage.of(Copy, Add) for word in files.args)
-    return frozenset(word.value.rstrip("/").rpartition("/")[2] for word in words)
+    """The last names of all words of COPY and ADD in *stage*, in what it is built on and what is built on it."""
+    facts = stage.file.facts
+    stages = [*facts.chain(stage), *facts.descendants(stage)]
+    return frozenset[str]().union(*(facts.known(_names, each) for each in stages))
+
+
+def _names(stage: Stage) -> frozenset[str]:
+    return frozenset(word.value.rstrip("/").rpartition("/")[2] for files in stage.of(Copy, Add) for word in files.args)
 
 
 def _later_use(run: Run) -> bool | None:
@@ -423,20 +403,17 @@ def _later_use(run: Run) -> bool | None:
     assert run.stage is not None
     facts = run.file.facts
     sure = True
-    stages = [*facts.chain(run.stage), *facts.descendants(run.stage)]
-    brought = frozenset[str]().union(*(facts.known(_brought, stage) for stage in stages))
+    brought = facts.known(_brought, run.stage)
     for stage in [run.stage, *facts.descendants(run.stage)]:
-        for instruction in stage.instructions:
-            if stage is run.stage and instruction.index <= run.index:
-                continue
+        for instruction in stage.following(run) if stage is run.stage else stage.instructions:
             fresh = False
             for command in instruction.commands:
-                if _updates(command):
+                if fetches_lists(command):
                     if stage is run.stage and _refreshes(command):
                         # what follows reads the lists of this one
                         return sure
                     fresh = True
-                elif not fresh and (_reads_lists(command) or _looks_at_lists(command)):
+                elif not fresh and (reads_lists(command) or looks_at_lists(command)):
                     return None
                 elif not fresh and (unseen_script(command) or command.name in brought):
                     sure = False

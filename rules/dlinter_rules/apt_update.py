@@ -130,16 +130,19 @@ def _installs(command: Command) -> bool:
 
 def _lists(run: Run) -> bool | None:
     """True if there certainly are no lists, False if there are old ones, None if it is not known."""
-    for other in run.file.facts.before(run, Run):
-        state = run.file.facts.known(_lists_after, other)
-        if state != _SAME:
-            return {_GONE: True, _OLD: False}.get(state)
+    last = next(run.file.facts.before(run, Run, where=_touches_lists), None)
+    if last is not None:
+        return {_GONE: True, _OLD: False}.get(last.file.facts.known(_lists_after, last))
     image = image_of(run.stage)
     return True if image is not None and image.name in ("debian", "ubuntu") and not image.archived else None
 
 
 #: what a RUN leaves of the lists: as they were, none, old ones, or what is not known
 _SAME, _GONE, _OLD, _UNKNOWN = range(4)
+
+
+def _touches_lists(run: Instruction) -> bool:
+    return run.file.facts.known(_lists_after, run) != _SAME
 
 
 def _lists_after(run: Instruction) -> int:

@@ -250,15 +250,16 @@ def _what(image: Image) -> str:
 
 def _brought(instruction: Instruction) -> bool:
     """True if files that may be programs were copied into the image before *instruction*."""
-    for copy in instruction.file.facts.before(instruction, Copy, Add):
-        target = copy.args[-1].value.rstrip("/") if copy.args else ""
-        if target in ("", ".") and copy.flag("from") is None and isinstance(copy, Copy) and _inside(copy):
-            continue
-        if isinstance(copy, Add) and not target:
-            return True
-        if copy.flag("from") is not None or target in ("", "/usr", "/usr/local", "/opt") or "bin" in target:
-            return True
-    return False
+    return next(instruction.file.facts.before(instruction, Copy, Add, where=_brings), None) is not None
+
+
+def _brings(copy: Instruction) -> bool:
+    target = copy.args[-1].value.rstrip("/") if copy.args else ""
+    if target in ("", ".") and copy.flag("from") is None and isinstance(copy, Copy) and _inside(copy):
+        return False
+    if isinstance(copy, Add) and not target:
+        return True
+    return copy.flag("from") is not None or target in ("", "/usr", "/usr/local", "/opt") or "bin" in target
 
 
 def _inside(copy: Instruction) -> bool:

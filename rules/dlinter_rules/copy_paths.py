@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import posixpath
 
-from dlinter import SAFE, UNSAFE, Add, Command, Copy, Findings, Fix, Severity, Workdir, report, rule
+from dlinter import SAFE, UNSAFE, Add, Command, Copy, Findings, Fix, Run, Severity, Workdir, report, rule
 from dlinter.edits import Edit
 from dlinter.images import Reference, lookup
 from dlinter_grammar import regex as re
@@ -12,9 +12,8 @@ from dlinter_rules.common import commands_before, directory, image_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from dlinter.tree import Token
+    from dlinter.commands import Word
+    from dlinter.tree import Stage, Token
 
 #: what ADD unpacks by itself (moby/go-archive, DetectCompression)
 _UNPACKED = (".tar", ".tar.gz", ".tgz", ".tar.bz2", ".tbz", ".tbz2", ".tar.xz", ".txz", ".tar.zst", ".tzst")
@@ -343,8 +342,10 @@ def copy_archive_then_extract(copy: Copy) -> Findings:
         return
     for source in copy.sources:
         name = _archive(source, copy.destination)
-        if name is not None and any(_extracts(command, name) for command in _later(copy)):
-            yield report(source)
+        if name is not None:
+            calls = copy.file.facts.known(_calls_of_tar, copy.stage).get(name, ())
+            if any(call.instruction.index > copy.index and _extracts(call, name) for call in calls):
+                yield report(source)
 
 
 def _archive(source: Token, destination: Token) -> str | None:
@@ -358,11 +359,20 @@ def _archive(source: Token, destination: Token) -> str | None:
     return path.rsplit("/", 1)[-1]
 
 
-def _later(copy: Copy) -> Iterator[Command]:
-    assert copy.stage is not None
-    for instruction in copy.stage.instructions:
-        if instruction.index > copy.index and instruction.keyword == "run":
-            yield from instruction.commands
+def _calls_of_tar(stage: Stage) -> dict[str, list[Command]]:
+    """The calls of tar in the RUN instructions of *stage*, by the names that they have as a word."""
+    found: dict[str, list[Command]] = {}
+    for run in stage.of(Run):
+        for command in run.commands:
+            if command.name in ("tar", "bsdtar"):
+                for name in {_name(word) for word in command.args}:
+                    found.setdefault(name, []).append(command)
+    return found
+
+
+def _name(word: Word) -> str:
+    """The name of the file that *word*, or ``--file=`` in it, is the path of."""
+    return word.text.strip("\"'").removeprefix("--file=").rsplit("/", 1)[-1]
 
 
 def _extracts(command: Command, name: str) -> bool:
@@ -379,8 +389,7 @@ def _extracts(command: Command, name: str) -> bool:
     found = False
     valued = False
     for word in command.args[1:]:
-        text = word.text.strip("\"'").removeprefix("--file=")
-        if text.rsplit("/", 1)[-1] == name:
+        if _name(word) == name:
             found = True
         elif valued or word.text[:1] == "-":
             valued = word.text in ("-C", "--directory", "-I")

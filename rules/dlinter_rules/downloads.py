@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dlinter import SAFE, UNSAFE, Command, Findings, Fix, Severity, Stage, report, rule
+from dlinter import SAFE, UNSAFE, Command, Findings, Fix, Instruction, Run, Severity, Stage, report, rule
 from dlinter.shell_edits import insert_words
 from dlinter_grammar.shell_nodes import Substitution, walk
-from dlinter_rules.common import certain, certainly_runs, commands_before, image_of, in_run, program
+from dlinter_rules.common import certain, certainly_runs, commands_before, first_calls, image_of, in_run, program
 from dlinter_rules.options import short_options
 
 #: the short options of GNU wget that take a value (wget(1))
@@ -180,15 +180,25 @@ def wget_and_curl_both(stage: Stage) -> Findings:
     image = image_of(stage)
     if image is not None and image.has("curl") and image.has("wget"):
         return
-    used: dict[str, Command] = {}
-    for each in reversed(list(stage.file.facts.chain(stage))):
-        for instruction in each.instructions:
-            if instruction.keyword != "run":
-                continue
-            for command in instruction.commands:
-                if command.name not in ("wget", "curl"):
-                    continue
-                first = command.name not in used
-                used.setdefault(command.name, command)
-                if first and len(used) == 2 and each is stage:
-                    yield report(program(command))
+    facts, calls = stage.file.facts, first_calls(stage)
+    own = sorted((calls[name] for name in _CALLING if name in calls), key=lambda command: command.start)
+    parent = facts.parent(stage) if own else None
+    used = {
+        name
+        for name, calling in _CALLING.items()
+        if parent is not None and next(facts.before(parent, Run, where=calling), None) is not None
+    }
+    new = [command for command in own if command.name not in used]
+    if new and len(new) + len(used) == 2:
+        yield report(program(new[-1]))
+
+
+def _calls_curl(run: Instruction) -> bool:
+    return any(command.name == "curl" for command in run.commands)
+
+
+def _calls_wget(run: Instruction) -> bool:
+    return any(command.name == "wget" for command in run.commands)
+
+
+_CALLING = {"curl": _calls_curl, "wget": _calls_wget}

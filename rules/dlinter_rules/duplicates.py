@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
+
 from dlinter import Edit, Findings, Fix, Severity, report, rule
 from dlinter.tree import Cmd, Entrypoint, Healthcheck
 
@@ -127,12 +129,16 @@ def duplicate_healthcheck(healthcheck: Healthcheck) -> Findings:
 def _overridden(instruction: Instruction) -> Findings:
     if instruction.in_onbuild or instruction.stage is None:
         return
-    for later in instruction.stage.of(type(instruction)):
-        if later.index > instruction.index:
-            keyword = instruction.name.text
-            message = f"Remove this {keyword}: the one in line {later.line} takes its place"
-            yield report(instruction, message, _removed(instruction))
-            return
+    found = instruction.file.facts.of_kinds(instruction.stage, (type(instruction),))
+    if found[-1] is not instruction:
+        later = found[bisect_right(found, instruction.index, key=_index)]
+        keyword = instruction.name.text
+        message = f"Remove this {keyword}: the one in line {later.line} takes its place"
+        yield report(instruction, message, _removed(instruction))
+
+
+def _index(instruction: Instruction) -> int:
+    return instruction.index
 
 
 def _removed(instruction: Instruction) -> Fix:

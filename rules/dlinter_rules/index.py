@@ -1067,7 +1067,7 @@ RULES = (
         "safe",
         ("default", "hadolint"),
         ("JSONArgsRecommended", "S7019", "DF025", "DD019"),
-        ("Cmd", "Entrypoint"),
+        ("Cmd", "Entrypoint", "Healthcheck"),
         (),
         "Write CMD and ENTRYPOINT as JSON arrays",
         "In shell form a shell runs as process 1 and does not pass signals on, so the container is killed, not stopped.",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dlinter import UNSAFE, Command, Edit, Findings, Fix, Severity, report, rule
-from dlinter_rules.common import commands_before, program
+from dlinter_rules.common import program, ran_before
 from dlinter_rules.lockfiles import following, unlocked
 
 
@@ -92,16 +92,20 @@ def bundle_deployment(command: Command) -> Findings:
     """
     instruction = command.instruction
     word = unlocked(command, "bundle", ("--deployment", "--frozen", "--local"))
-    if word is None or {"BUNDLE_DEPLOYMENT", "BUNDLE_FROZEN"} & set(instruction.file.facts.env(instruction)):
+    environment = instruction.file.facts.env(instruction)
+    if word is None or "BUNDLE_DEPLOYMENT" in environment or "BUNDLE_FROZEN" in environment:
         return
-    earlier = [other for other in instruction.commands if other.start < command.start] + list(
-        commands_before(instruction)
-    )
-    for other in earlier:
-        if other.name in ("bundle", "bundler") and any(each.value in ("deployment", "frozen") for each in other.args):
-            return
+    if ran_before(command, _freezes):
+        return
     at = program(command)
     fix = None
     if command.script is not None and not command.wrappers:
         fix = Fix([Edit(at.start, at.start, "BUNDLE_FROZEN=true ")], UNSAFE, "Set BUNDLE_FROZEN", ("option-of-user",))
     yield report(word, fix=fix)
+
+
+def _freezes(command: Command) -> bool:
+    """True for a setting of bundler that keeps to the lockfile."""
+    return command.name in ("bundle", "bundler") and any(
+        each.value in ("deployment", "frozen") for each in command.args
+    )

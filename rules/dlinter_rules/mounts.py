@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import cache
+
 from dlinter import UNSAFE, Arg, Command, Edit, Findings, Fix, Run, Severity, report, rule
 from dlinter.packages import package_call
 from dlinter.shell_edits import delete_instruction
@@ -10,6 +12,8 @@ from dlinter_rules.common import program, runs_as_root
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from dlinter import Dockerfile, Instruction
 
 _FRONTEND = re.compile(r"(?:docker\.io/)?docker/dockerfile(?::1(?:\.(\d+)(?:\.\d+)?)?)?(?:@sha256:[0-9a-f]+)?")
@@ -132,19 +136,32 @@ def cache_mount_opportunity(command: Command) -> Findings:
     if not isinstance(run, Run) or call is None or call.subcommand not in _WORK.get(call.manager, ()) or run.in_onbuild:
         return
     target, prefix = _CACHES[call.manager]
-    variables = {name.upper() for name in run.file.facts.env(run)}
-    if any(name.startswith(prefix) and name not in _HARMLESS for name in variables) or run.mounts or command.wrappers:
-        return
-    if not runs_as_root(run) or "HOME" in variables or "XDG_CACHE_HOME" in variables:
+    if run.mounts or command.wrappers or run.file.facts.env(run).some(_decides(prefix)) or not runs_as_root(run):
         return
     mentioned = run.file.facts.once(_names_a_cache)
     folder = target.rpartition("/")[2]
-    near = any("/" in word.text and folder in word.text for other in run.commands for word in other.words)
+    near = any(folder in text for text in run.file.facts.known(_paths, run))
     fix = None
     if frontend_knows(run.file, 2) and not mentioned and not near and not run.file.facts.once(_handed_on):
         title = f"Mount a cache at {target}"
         fix = Fix([add_mount(run, f"type=cache,target={target}")], UNSAFE, title, ("cache-mount",))
     yield report(program(command), f"Mount a cache at {target}, where {call.manager} keeps its downloads", fix)
+
+
+@cache
+def _decides(prefix: str) -> Callable[[str], bool]:
+    """Whether a variable says where a cache is, for a package manager whose own begin with *prefix*."""
+
+    def decides(name: str) -> bool:
+        upper = name.upper()
+        return upper in ("HOME", "XDG_CACHE_HOME") or (upper.startswith(prefix) and upper not in _HARMLESS)
+
+    return decides
+
+
+def _paths(run: Run) -> list[str]:
+    """The words with a slash."""
+    return [word.text for command in run.commands for word in command.words if "/" in word.text]
 
 
 def _names_a_cache(file: Dockerfile) -> bool:

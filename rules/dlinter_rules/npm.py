@@ -112,7 +112,7 @@ def npm_cache_not_cleaned(run: Run) -> Findings:
                 last = command, call
         elif (call is not None and call.subcommand == "cache clean") or _removes_cache(command):
             last = None
-    if last is None or any("npm_config_cache" in name.lower() for name in _set(run)):
+    if last is None or run.file.facts.env(run).some(_moves_cache) or any(map(_moves_cache, _set(run))):
         return
     command, call = last
     words = _words(command, call)
@@ -128,14 +128,18 @@ def npm_cache_not_cleaned(run: Run) -> Findings:
 
 
 def _set(run: Run) -> list[str]:
-    """The variables that may be set where npm runs."""
-    names = list(run.file.facts.env(run))
+    """The variables that *run* may set."""
+    names: list[str] = []
     for command in run.commands:
         names += [assignment.name for assignment in command.assignments]
         names += [word.text.partition("=")[0] for word in command.words if "=" in word.text]
         if command.name == "npm" and any(word.text == "config" for word in command.args):
             names += ["npm_config_" + word.text.partition("=")[0] for word in command.args]
     return names
+
+
+def _moves_cache(name: str) -> bool:
+    return "npm_config_cache" in name.lower()
 
 
 def _removes_cache(command: Command) -> bool:
@@ -354,9 +358,7 @@ def _lock_copied(command: Command) -> bool:
         if found is not None:
             there = any(f"{folder.rstrip('/')}/{lock}" in found for lock in _LOCKS)
             return there and f"{folder.rstrip('/')}/package.json" in found
-    for other in reversed(instruction.stage.instructions):
-        if other.index >= instruction.index:
-            continue
+    for other in instruction.stage.preceding(instruction):
         if isinstance(other, Copy) and any(s.value.rpartition("/")[2] in _LOCKS for s in other.sources):
             return True
         if any(each.name in ("npm", "yarn", "pnpm") for each in other.commands):

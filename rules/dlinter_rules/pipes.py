@@ -20,12 +20,12 @@ from dlinter_grammar.shell_nodes import (
 )
 from dlinter_grammar.shell_nodes import Script as ShellScript
 from dlinter_rules.chains import line_end
-from dlinter_rules.command_form import as_json
+from dlinter_rules.command_form import becomes_json
 from dlinter_rules.common import certainly_runs, commands_before, image_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     from dlinter import Dockerfile, Stage
     from dlinter.tree import Instruction
@@ -45,7 +45,7 @@ _SHORT = frozenset({"head", "grep", "egrep", "true", "fgrep"})
     profiles=("default", "hadolint"),
     aliases=("DF057", "DD040"),
 )
-def run_pipe_without_pipefail(run: Run, *, only_downloads: bool = False) -> Findings:
+def run_pipe_without_pipefail(run: Run, *, only_downloads: bool = False, harmless: bool = False) -> Findings:
     r"""Set pipefail before a pipe whose first command can fail
 
     The shell looks at the last command only: a download that fails goes unnoticed.
@@ -74,7 +74,7 @@ def run_pipe_without_pipefail(run: Run, *, only_downloads: bool = False) -> Find
     RUN apt-get update && apt-get install -y curl
     RUN curl -fsSL https://example.com/setup | bash
     # with its log
-    CMD tool --all > /var/log/tool
+    CMD tool --all | tee /var/log/tool
     ```
     ```dockerfile unsafe
     FROM registry.example.com/tool:12
@@ -83,7 +83,7 @@ def run_pipe_without_pipefail(run: Run, *, only_downloads: bool = False) -> Find
     RUN curl -fsSL https://example.com/setup | bash
     SHELL ["/bin/sh", "-c"]
     # with its log
-    CMD tool --all > /var/log/tool
+    CMD tool --all | tee /var/log/tool
     ```
     Where JSON would do, that comes first:
     ```dockerfile bad
@@ -162,18 +162,20 @@ def run_pipe_without_pipefail(run: Run, *, only_downloads: bool = False) -> Find
     RUN ["sh", "/pipe|line.sh"]
     ```
     The default profile sets the option `only-downloads`: it reports pipes that begin with a download, for those fail.
+    The hadolint profile sets `harmless`: it reports also those that only hand on what is written out.
     """
-    for script, pipe in _risky(run, only_downloads):
-        yield report(script.token(pipe), fix=_with_shell(run, only_downloads) or _prefixed(run, script))
+    asked = _downloads if only_downloads else _any if harmless else _can_fail
+    for script, pipe in _risky(run, asked):
+        yield report(script.token(pipe), fix=_with_shell(run, asked) or _prefixed(run, script))
 
 
-def _risky(run: Run, only_downloads: bool) -> Iterator[tuple[Script, Pipeline]]:
-    """The first pipe of *run* that may fail unnoticed."""
+def _risky(run: Run, asked: Callable[[Pipeline], bool]) -> Iterator[tuple[Script, Pipeline]]:
+    """The first pipe of *run* that is *asked* for."""
     for script in run.scripts:
         if script.root is None or script.dialect not in SH_LIKE or _set(run, script):
             continue
         for pipe in _pipes(script.root):
-            if _downloads(pipe) if only_downloads else _can_fail(pipe):
+            if asked(pipe):
                 yield script, pipe
                 return
 
@@ -245,6 +247,10 @@ def _substituted(parts: tuple[ShellNode, ...]) -> Iterator[Pipeline]:
                 yield from _pipes(script)
 
 
+def _any(pipe: Pipeline) -> bool:
+    return True
+
+
 def _can_fail(pipe: Pipeline) -> bool:
     """True if a command before the last can fail."""
     return any(_name(command) not in _HARMLESS or _reads_file(command) for command in pipe.commands[:-1])
@@ -311,7 +317,7 @@ def _shell_there(run: Run) -> str | None:
     return found.pop() if len(found) == 1 else None
 
 
-def _with_shell(run: Run, only_downloads: bool) -> Fix | None:
+def _with_shell(run: Run, asked: Callable[[Pipeline], bool]) -> Fix | None:
     """SHELL with pipefail ahead of the first such pipe of the stage, and with /bin/sh again ahead of its CMD."""
     stage, shell = run.stage, _shell_there(run)
     if stage is None or shell is None or run.in_onbuild or run.file.facts.has_shell(run):
@@ -319,20 +325,20 @@ def _with_shell(run: Run, only_downloads: bool) -> Fix | None:
     if run.form != "shell" or run.heredocs or run.file.facts.descendants(stage):
         return None
     known = run.file.facts.once(_known_shells)
-    key = stage.index, shell, only_downloads
+    key = stage.index, shell, asked
     if key not in known:
-        known[key] = _with_shell_in(stage, shell, only_downloads)
+        known[key] = _with_shell_in(stage, shell, asked)
     return known[key]
 
 
-def _known_shells(file: Dockerfile) -> dict[tuple[int, str, bool], Fix | None]:
+def _known_shells(file: Dockerfile) -> dict[tuple[int, str, Callable[[Pipeline], bool]], Fix | None]:
     """What :func:`_with_shell_in` gave, as far as it was asked."""
     return {}
 
 
-def _with_shell_in(stage: Stage, shell: str, only_downloads: bool) -> Fix | None:
+def _with_shell_in(stage: Stage, shell: str, asked: Callable[[Pipeline], bool]) -> Fix | None:
     runs = [each for each in stage.of(Run) if isinstance(each, Run) and each.form == "shell"]
-    first = next(each for each in runs if next(_risky(each, only_downloads), None) is not None)
+    first = next(each for each in runs if next(_risky(each, asked), None) is not None)
     started: Instruction | None = None
     for other in stage.instructions:
         if other.index < first.index or other.form != "shell":
@@ -340,7 +346,7 @@ def _with_shell_in(stage: Stage, shell: str, only_downloads: bool) -> Fix | None
         if other.in_onbuild or (other.keyword == "run" and started is not None):
             return None
         if other.keyword in ("cmd", "entrypoint", "healthcheck"):
-            if isinstance(other, (Cmd, Entrypoint)) and as_json(other) is not None:
+            if isinstance(other, (Cmd, Entrypoint)) and becomes_json(other):
                 # that is for cmd-shell-form, after which it needs no shell
                 return None
             started = started or other

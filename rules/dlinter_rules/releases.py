@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dlinter import Arg, Command, Env, Findings, Run, Severity, Stage, report, rule
+from dlinter import Arg, Command, Env, Findings, Run, Severity, report, rule
 from dlinter.packages import package_call
-from dlinter_rules.common import certain, certainly_runs, first_calls, image_of, in_run, program
+from dlinter_rules.common import certain, certainly_runs, first_calls, image_of, in_run, program, ran_before
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -163,9 +163,10 @@ def pip_break_system_packages(command: Command) -> Findings:
     first = first_calls(stage).get(command.name)
     if first is not None and first.start < command.start:
         return
-    before = [command.instruction, *stage.file.facts.before(command.instruction, Run, Env, Arg)]
-    texts = " ".join(i.syntax.map.text for i in before)
-    if any(word in texts for word in _PERMITTED) or not _from_distribution(stage, command):
+    run, facts = command.instruction, stage.file.facts
+    if facts.known(_permits, run) or next(facts.before(run, Run, Env, Arg, where=_permits), None) is not None:
+        return
+    if not ran_before(command, _installs_pip):
         return
     yield report(program(command), f"{image.distro} {image.release} lets pip install into a virtual environment only")
 
@@ -177,12 +178,14 @@ _PERMITTED = (
 )  # fmt: skip
 
 
-def _from_distribution(stage: Stage, command: Command) -> bool:
-    """True if the distribution's pip was installed before, and no other Python can be there."""
-    for run in [command.instruction, *stage.file.facts.before(command.instruction, Run)]:
-        for other in run.commands:
-            call = package_call(other)
-            apt = call is not None and call.manager in ("apt-get", "apt") and other.start < command.start
-            if apt and call is not None and any(package.name == "python3-pip" for package in call.packages):
-                return True
-    return False
+def _permits(instruction: Instruction) -> bool:
+    text = f"{instruction.syntax.map.text} "
+    return any(word in text for word in _PERMITTED)
+
+
+def _installs_pip(command: Command) -> bool:
+    """True if *command* brings the distribution's pip."""
+    call = package_call(command)
+    if call is None or call.manager not in ("apt-get", "apt"):
+        return False
+    return any(package.name == "python3-pip" for package in call.packages)

@@ -243,7 +243,7 @@ def _groups(file: Dockerfile) -> dict[int, Run]:
 def _joined(before: Run, run: Run) -> Fix | None:
     """Both in one, where nothing of the shell and nothing that runs goes from one to the other."""
     first, second = only_script(before), only_script(run)
-    if first is None or second is None or chain(second) is None or not run.name.text.isupper():
+    if first is None or second is None or chain(second) is None:
         return None
     if any(mount.type in _ENDING for mount in run.mounts) or _crosses(first.text, second.text):
         return None

@@ -195,6 +195,8 @@ def undefined_variable(instruction: Instruction, *, exact: bool = False) -> Find
 
     if instruction.stage is None or instruction.in_onbuild:
         return
+    if "$" not in instruction.syntax.map.text and not instruction.heredocs:
+        return
     facts = instruction.file.facts
     own = _own(instruction)
     for expansion in facts.expansions(instruction):

@@ -111,7 +111,7 @@ def workdir_relative(workdir: Workdir) -> Findings:
         yield report(value, severity=None if first else Severity.STYLE)
         return
     fix = None
-    fixed = all("$" not in other.syntax.map.text for other in facts.before(workdir, Workdir))
+    fixed = next(facts.before(workdir, Workdir, where=_expands), None) is None
     if fixed and value.value.strip("\"'") == path and not any(char in path for char in "$`\\\"'"):
         quote = value.text[0] if value.text[0] in "\"'" else ""
         absolute = normpath(join(before, path))
@@ -119,6 +119,10 @@ def workdir_relative(workdir: Workdir) -> Findings:
         fix = Fix([replace(value, f"{quote}{absolute}{quote}")], title=title, neutral=("same-directory",))
     message = "" if first else f"Give WORKDIR the whole path: it is relative to {before}"
     yield report(value, message, fix, severity=None if first else Severity.STYLE)
+
+
+def _expands(workdir: Instruction) -> bool:
+    return "$" in workdir.syntax.map.text
 
 
 @rule(
@@ -275,7 +279,7 @@ def _as_workdir(run: Run, command: Command) -> Fix | None:
     script = run.scripts[0]
     elements = chain(script)
     before = directory(run)
-    if any("$" in other.syntax.map.text for other in run.file.facts.before(run, Workdir)):
+    if next(run.file.facts.before(run, Workdir, where=_expands), None) is not None:
         return None
     if run.in_onbuild or run.stage is None or path is None or run.form != "shell" or run.heredocs:
         return None
@@ -290,7 +294,7 @@ def _as_workdir(run: Run, command: Command) -> Fix | None:
         return None
     keyword = "WORKDIR" if run.name.text.isupper() else "workdir"
     target = normpath(join(before or "/", path))
-    following = [i for i in run.stage.instructions if i.index == run.index + 1]
+    following = next(run.stage.following(run), None)
     leave = Edit(script.at(elements[0].start), script.at(elements[1].start), "")
     if target == before:
         purpose = f"option-of-user:command-removed=cd {path}"
@@ -303,7 +307,7 @@ def _as_workdir(run: Run, command: Command) -> Fix | None:
         leave,
     ]
     title = f"Write WORKDIR {target}"
-    if following and _sets_directory(following[0]):
+    if following is not None and _sets_directory(following):
         return Fix(edits, SAFE, title, ("same-directory",))
     edits.append(Edit(run.end, run.end, f"{end}{keyword} {before or '/'}"))
     if not guessed:

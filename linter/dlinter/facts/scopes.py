@@ -15,7 +15,7 @@ from dlinter.tree import Arg, Env, Onbuild
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
 
     from dlinter.settings import FileSettings
     from dlinter.tree import Dockerfile, Instruction, Pair, Stage
@@ -69,6 +69,10 @@ class Environment(Mapping[str, "str | None"]):
         """False where a base image may set variables that are not known: then no name is known to be unset."""
         return self._scope.complete
 
+    def some(self, where: Callable[[str], bool]) -> bool:
+        """True if *where* says yes to a name that is set here; it is asked once for each name and stage."""
+        return self._scope.sets_some(where, self._at)
+
     def variable(self, name: str) -> Variable | None:
         """The setting of *name* that holds here, or None."""
         return self._scope.lookup(name, self._at)
@@ -102,7 +106,7 @@ class Scope:
     ``outer`` is the scope of the parent stage, whose end is visible here.
     """
 
-    __slots__ = ("_declared", "_settings", "complete", "outer")
+    __slots__ = ("_declared", "_earliest", "_settings", "complete", "outer")
 
     def __init__(self, outer: Scope | None = None) -> None:
         self.outer = outer
@@ -110,6 +114,7 @@ class Scope:
         self.complete: bool = True if outer is None else outer.complete
         self._settings: dict[str, tuple[list[int], list[Variable | None]]] = {}
         self._declared: dict[str, int] = {}
+        self._earliest: dict[Callable[[str], bool], int] = {}
 
     def set(self, variable: Variable, at: int) -> None:
         """*variable* holds from *at* on; places must not go back."""
@@ -136,6 +141,20 @@ class Scope:
         scope: Scope | None = self
         while scope is not None:
             if scope._declared.get(name, _END) < at:
+                return True
+            scope = scope.outer
+            at = _END
+        return False
+
+    def sets_some(self, where: Callable[[str], bool], at: int) -> bool:
+        """True if something is set at *at* to whose name *where* says yes: for scopes that are complete."""
+        scope: Scope | None = self
+        while scope is not None:
+            known = scope._earliest
+            if where not in known:
+                places = [found[0][0] for name, found in scope._settings.items() if where(name)]
+                known[where] = min(places, default=_END + 1)
+            if known[where] <= at:
                 return True
             scope = scope.outer
             at = _END

@@ -299,7 +299,7 @@ def removed_paths(form: Form) -> list[str] | None:
 
 def ends_ordinarily(body: Body) -> bool:
     """True if what is appended to the script runs when the script succeeds, and finds the programs it would."""
-    if _has_function(body.form) or leaves_behind(body.form):
+    if has_function(body.form) or leaves_behind(body.form):
         return False
     for command in commands(body.form):
         words = command[2]
@@ -318,5 +318,6 @@ def ends_ordinarily(body: Body) -> bool:
     return True
 
 
-def _has_function(form: object) -> bool:
-    return type(form) is tuple and bool(form) and (form[0] == FUNCTION or any(_has_function(part) for part in form))
+def has_function(form: object) -> bool:
+    """True if *form* defines a function."""
+    return type(form) is tuple and bool(form) and (form[0] == FUNCTION or any(has_function(part) for part in form))

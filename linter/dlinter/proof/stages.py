@@ -5,8 +5,9 @@ from __future__ import annotations
 from dlinter.proof.body import PLAIN_SHELL, Body
 from dlinter.proof.effects import Alignment
 from dlinter.proof.forms import Forms
+from dlinter.proof.moves import has_function
 from dlinter.proof.neutral import Neutral, Where
-from dlinter.proof.normal import CMD
+from dlinter.proof.normal import ANDOR, CMD, LITERAL, SCRIPT, commands
 from dlinter.proof.report import Report, plain
 from dlinter.proof.shellstate import CHANGING
 from dlinter.proof.state import REFUSED, Effect, Stage
@@ -16,6 +17,7 @@ from dlinter.proof.words import show, text_of
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from dlinter.proof.context import Context
+    from dlinter.proof.normal import Form, Word
     from dlinter.proof.words import Value
 
 #: official images that have no ENTRYPOINT, so that CMD is what runs (their Dockerfiles in docker-library)
@@ -24,11 +26,18 @@ _NO_ENTRYPOINT = listed(
     "golang haskell httpd julia mono openjdk oraclelinux perl photon pypy python rockylinux ruby rust "
     "scratch swift ubuntu dart"
 )
+#: those whose ENTRYPOINT runs CMD as it is, unless it is an option (docker-node's and docker-php's docker-entrypoint)
+_HANDS_ON = listed("node php")
 #: where the label that takes the place of MAINTAINER may be
 AUTHORS = ("org.opencontainers.image.authors", "maintainer")
 #: builtins and words that only a shell understands, besides those that change it
 _SHELL_ONLY = listed(
     "[ : echo false test true printf pwd type kill time if for while until case select function { } ! [["
+)
+#: commands that leave no process behind, and nothing for the shell to do at its end
+_PASSING = listed(
+    "[ basename cat cd chmod chown cp date dirname echo envsubst exit export false grep hostname id ln ls mkdir mv "
+    "printf pwd rm sed set sleep test touch true ulimit umask unset"
 )
 
 
@@ -167,9 +176,9 @@ class StagePair:
         if isinstance(old, Body) and isinstance(new, Body):
             if old.key == new.key:
                 return
-            if name != "health check" and (self.direct(name, old, new) or self.makes_way(old, new)):
-                return
             shells = old.shell == new.shell or self.neutral.shell_given_back(old.shell, new.shell)
+            if name != "health check" and (self.direct(name, old, new) or (shells and self.makes_way(old, new))):
+                return
             alike = shells and old.alone == new.alone
             if alike and Forms(self.neutral).same(old.form, new.form, Where(None, None, False)):
                 return
@@ -202,14 +211,21 @@ class StagePair:
         return (sure or relaxed) and self.neutral.use("direct-pid1")
 
     def makes_way(self, old: Body, new: Body) -> bool:
-        """``sh -c 'a b'`` against ``sh -c 'exec a b'``: one command that is no part of the shell."""
-        a, b = old.form, new.form
-        if old.shell != new.shell or old.shell is None or old.alone or new.alone or a[0] != CMD or b[0] != CMD:
+        """``sh -c 'a b'`` against ``sh -c 'exec a b'``: the last command is no part of the shell, which is done."""
+        if old.shell is None or old.alone or new.alone or has_function(old.form):
+            return False
+        rest, a = _last(old.form)
+        if rest and any(command[2] and command[2][0] not in _PASSING for command in commands(rest)):
+            return False
+        other, b = _last(new.form)
+        if rest != other or a[0] != CMD or b[0] != CMD or (rest and a[1]):
             return False
         words = a[2]
-        if not words or type(words[0]) is not str or b[2] != ("exec", *words) or a[1] != b[1] or a[3] != b[3]:
+        if not words or b[2] != ("exec", *words) or a[1] != b[1] or a[3] != b[3]:
             return False
         program = words[0]
+        if type(program) is not str:
+            return _is_path(program) and self.neutral.use("shell-makes-way")
         if not program or program in CHANGING or program in _SHELL_ONLY or program[:1] == "-" or "=" in program:
             return False
         return self.neutral.use("shell-makes-way")
@@ -226,7 +242,7 @@ class StagePair:
         if image is None:
             return False
         name = image.partition("@")[0].partition(":")[0].removeprefix("docker.io/").removeprefix("library/")
-        return name in _NO_ENTRYPOINT
+        return name in _NO_ENTRYPOINT or name in _HANDS_ON
 
     def needs_shell(self, program: str) -> bool:
         """True if *program* may be a script without ``#!``, which a shell runs and the kernel does not."""
@@ -237,6 +253,21 @@ class StagePair:
                 if effect.kind == "copy" and _brings(effect, program):
                     return True
         return False
+
+
+def _last(form: Form) -> tuple[Form, Form]:
+    """What runs in a script ahead of the node that ends it, and that node; a job in the background ends nothing."""
+    if form[0] == SCRIPT:
+        rest, last = _last(form[1][-1][0])
+        return ((SCRIPT, form[1][:-1], rest), last) if not any(job for _, job in form[1]) else ((), form)
+    if form[0] == ANDOR:
+        return (ANDOR, form[1][:-1], form[2]), form[1][-1]
+    return (), form
+
+
+def _is_path(word: Word) -> bool:
+    """True for a word with variables and a slash of its own: no builtin."""
+    return type(word) is tuple and any(part[0] == LITERAL and "/" in part[1] for part in word)
 
 
 def _brings(effect: Effect, program: str) -> bool:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
+from collections import Counter
+
 from dlinter import SAFE, UNSAFE, Edit, Fix
 
 TYPE_CHECKING = False
@@ -23,17 +26,91 @@ def proven(
     Otherwise it is UNSAFE and declares the instructions that come and go, and those that are elsewhere; None if even
     then something else would be another build.
     """
+    if others:
+        return _proven(file, edits, title, (), others)
+    part, inside = _part(file, edits)
+    fix = _proven(part, inside, title, neutral)
+    if fix is None or part is file:
+        return fix
+    if fix.safety is not SAFE and not _alone(fix.neutral, file, part):
+        return _proven(file, edits, title, ())
+    return Fix(edits, fix.safety, title, fix.neutral)
+
+
+def _proven(
+    file: Dockerfile,
+    edits: list[Edit],
+    title: str,
+    neutral: Iterable[str],
+    others: Iterable[tuple[str, str]] = (),
+) -> Fix | None:
     from dlinter.declared import changed_build
     from dlinter.edits import splice
     from dlinter.tree import Dockerfile
 
     after = Dockerfile(splice(file.text, edits), settings=file.settings)
-    if neutral and not others:
+    if neutral:
         fix = Fix(edits, SAFE, title, neutral)
         if changed_build(file, after, [fix]) is None:
             return fix
     fix = Fix(edits, UNSAFE, title, exchanged(file, after), others=others)
     return fix if changed_build(file, after, [fix]) is None else None
+
+
+def _alone(names: Iterable[str], file: Dockerfile, part: Dockerfile) -> bool:
+    """True if none of the instructions that *names* declare stands in *file* outside of *part* too."""
+    known, here = Counter(_texts(file)), Counter(_texts(part))
+    texts = [name.partition("=")[2] for name in names]
+    return all(known[text] == here[text] for text in texts)
+
+
+def _part(file: Dockerfile, edits: list[Edit]) -> tuple[Dockerfile, list[Edit]]:
+    """The stages that have to do with those that *edits* touch, as a file of their own, and the edits to that.
+
+    It is the file itself where all have to do with each other, and where more than the stages decides.
+    """
+    starts = [stage.start for stage in file.stages]
+    touched = {bisect_right(starts, edit.start) - 1 for edit in edits}
+    related = _related(file, touched)
+    if related is None or len(related) == len(starts):
+        return file, edits
+    ends = [*starts[1:], len(file.text)]
+    if any(edit.end > ends[bisect_right(starts, edit.start) - 1] for edit in edits):
+        return file, edits
+    from dlinter.settings import FileSettings
+    from dlinter.tree import Dockerfile
+
+    texts, shifts, length = [file.text[: starts[0]]], {}, starts[0]
+    for index in sorted(related):
+        shifts[index] = starts[index] - length
+        texts.append(file.text[starts[index] : ends[index]])
+        length += len(texts[-1])
+    moved = []
+    for edit in edits:
+        shift = shifts[bisect_right(starts, edit.start) - 1]
+        moved.append(Edit(edit.start - shift, edit.end - shift, edit.text))
+    known = file.settings
+    settings = FileSettings(
+        build_args=known.build_args, contexts=known.contexts, platform=known.platform, closed=known.closed
+    )
+    return Dockerfile("".join(texts), settings=settings), moved
+
+
+def _related(file: Dockerfile, touched: set[int]) -> set[int] | None:
+    """The stages that need those at *touched*, are needed by them, and so on; None where numbers name stages."""
+    graph = file.facts.graph
+    if -1 in touched or file.settings.targets or file.facts.context is not None:
+        return None
+    waiting = [file.stages[index] for index in touched]
+    for stage in waiting:
+        needs = graph.needs(stage)
+        if any(need.stage is not None and need.name.strip("+-").isdecimal() for need in needs):
+            return None
+        for other in [*(need.stage for need in needs), *(need.user for need in graph.used_by(stage))]:
+            if other is not None and other.index not in touched:
+                touched.add(other.index)
+                waiting.append(other)
+    return touched
 
 
 def exchanged(file: Dockerfile, after: Dockerfile) -> list[str]:

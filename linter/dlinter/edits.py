@@ -80,11 +80,7 @@ class Fix:
         comments: Iterable[str] = (),
         others: Iterable[tuple[str, str]] = (),
     ) -> None:
-        unique: list[Edit] = []
-        for edit in edits:
-            if edit not in unique:
-                unique.append(edit)
-        self.edits = tuple(sorted(unique, key=lambda e: (e.start, e.end)))
+        self.edits = tuple(sorted(dict.fromkeys(edits), key=lambda e: (e.start, e.end)))
         self.safety = self.needs = safety
         self.title = title
         self.neutral = tuple(neutral)

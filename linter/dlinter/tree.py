@@ -375,7 +375,7 @@ class Stage(Node):
 class Dockerfile(Node):
     """A whole file. ``preamble`` is what stands before the first FROM; ``settings`` is what the user configured."""
 
-    __slots__ = ("_facts", "document", "instructions", "preamble", "settings", "source", "stages")
+    __slots__ = ("_comments", "_facts", "document", "instructions", "preamble", "settings", "source", "stages")
 
     def __init__(self, source: Source | str, path: str = "Dockerfile", settings: FileSettings = DEFAULTS) -> None:
         self.source = Source(source, path) if isinstance(source, str) else source
@@ -386,6 +386,7 @@ class Dockerfile(Node):
         self.preamble: list[Instruction] = []
         self.instructions: list[Instruction] = []
         self._facts: Facts | None = None
+        self._comments: list[Comment] | None = None
         for number, syntax in enumerate(self.document.instructions):
             if syntax.keyword == "from":
                 stage = Stage(self, syntax, len(self.stages), number)
@@ -422,8 +423,10 @@ class Dockerfile(Node):
     @property
     def comments(self) -> list[Comment]:
         """Every comment of the file in order, those inside continuations too; directives are none."""
-        inner = [c for i in self.document.instructions for c in i.comments]
-        return sorted(self.document.comments + inner, key=lambda c: c.start)
+        if self._comments is None:
+            inner = [c for i in self.document.instructions for c in i.comments]
+            self._comments = sorted(self.document.comments + inner, key=lambda c: c.start)
+        return self._comments
 
     @property
     def facts(self) -> Facts:

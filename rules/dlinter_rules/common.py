@@ -30,6 +30,10 @@ def image_of(stage: Stage | None) -> Image | None:
 
 def is_generated(file: Dockerfile) -> bool:
     """True if the comments before the first instruction say that a program writes the file."""
+    return file.facts.once(_says_generated)
+
+
+def _says_generated(file: Dockerfile) -> bool:
     first = file.instructions[0].start if file.instructions else 0
     head = " ".join(file.text[comment.start : comment.end] for comment in file.comments if comment.start < first)
     return re.search(r"\b(?:auto-?)?generated\b", head, re.IGNORECASE) is not None

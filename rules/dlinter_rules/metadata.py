@@ -176,7 +176,7 @@ def _modern(instruction: Env | Label, pair: Pair) -> Fix | None:
     if any(pair.key.end <= c.start < value.start for c in instruction.syntax.comments):
         return None
     key = pair.key.text
-    if _same(instruction, pair, f"{key}={value.text}"):
+    if (key.isidentifier() and _PLAIN.issuperset(value.text)) or _same(instruction, pair, f"{key}={value.text}"):
         return Fix([Edit(pair.key.end, value.start, "=")], SAFE, "Add the equals sign")
     quotes = [] if instruction.syntax.comments else _places(instruction, value, '"')
     if '"' in value.text and not quotes:
@@ -188,6 +188,10 @@ def _modern(instruction: Env | Label, pair: Pair) -> Fix | None:
     edits = [Edit(pair.key.end, first, '="'), Edit(last, value.end, '"')]
     edits += [Edit(at, at + 1, "") for at in quotes if first <= at < last]
     return Fix(edits, SAFE, "Add the equals sign")
+
+
+#: what means itself in a value
+_PLAIN = frozenset("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_./:@%+,-")
 
 
 def _places(instruction: Env | Label, value: Token, char: str) -> list[int]:

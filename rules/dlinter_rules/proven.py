@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import Counter
+
 from dlinter import SAFE, UNSAFE, Edit, Fix
 
 TYPE_CHECKING = False
@@ -23,18 +25,42 @@ def proven(
     Otherwise it is UNSAFE and declares the instructions that come and go, and those that are elsewhere; None if even
     then something else would be another build.
     """
+    if others:
+        return _proven(file, edits, title, (), others)
+    part, inside = _around(file, edits)
+    fix = _proven(part, inside, title, neutral)
+    if fix is None or part is file:
+        return fix
+    if fix.safety is not SAFE and not _alone(fix.neutral, file, part):
+        return _proven(file, edits, title, ())
+    return Fix(edits, fix.safety, title, fix.neutral)
+
+
+def _proven(
+    file: Dockerfile,
+    edits: list[Edit],
+    title: str,
+    neutral: Iterable[str],
+    others: Iterable[tuple[str, str]] = (),
+) -> Fix | None:
     from dlinter.declared import changed_build
     from dlinter.edits import splice
     from dlinter.tree import Dockerfile
 
-    before, near = _around(file, edits)
-    after = Dockerfile(splice(before.text, near), settings=before.settings)
-    if neutral and not others and changed_build(before, after, [Fix(near, SAFE, title, neutral)]) is None:
-        return Fix(edits, SAFE, title, neutral)
-    names = exchanged(before, after)
-    if changed_build(before, after, [Fix(near, UNSAFE, title, names, others=others)]) is not None:
-        return None
-    return Fix(edits, UNSAFE, title, names, others=others)
+    after = Dockerfile(splice(file.text, edits), settings=file.settings)
+    if neutral:
+        fix = Fix(edits, SAFE, title, neutral)
+        if changed_build(file, after, [fix]) is None:
+            return fix
+    fix = Fix(edits, UNSAFE, title, exchanged(file, after), others=others)
+    return fix if changed_build(file, after, [fix]) is None else None
+
+
+def _alone(names: Iterable[str], file: Dockerfile, part: Dockerfile) -> bool:
+    """True if none of the instructions that *names* declare stands in *file* outside of *part* too."""
+    known, here = Counter(_texts(file)), Counter(_texts(part))
+    texts = [name.partition("=")[2] for name in names]
+    return all(known[text] == here[text] for text in texts)
 
 
 def _around(file: Dockerfile, edits: list[Edit]) -> tuple[Dockerfile, list[Edit]]:

@@ -98,8 +98,9 @@ def watched(monkeypatch: pytest.MonkeyPatch) -> Watcher:
                 monkeypatch.setattr(kind, name, property(watcher.free(found.fget)))
             elif found is not None:
                 monkeypatch.setattr(kind, name, watcher.free(found))
-    # it asks only where the other stages stand
-    monkeypatch.setattr(proven, "_around", watcher.free(proven._around))
+    # the proof sees everything, but what edits make of their stage does not hang on stages that it is not built on
+    for name in ("_around", "_alone", "_proven"):
+        monkeypatch.setattr(proven, name, watcher.free(getattr(proven, name)))
     for name in ("_commands", "_scripts", "syntax"):
         _watch_slot(monkeypatch, Instruction, name, lambda each: _of_instruction(watcher, each))
     _watch_slot(monkeypatch, Stage, "instructions", lambda each: watcher.note(each.file, each))

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     "DL2007",
     "base-image-arg-undefined",
     on=From,
+    mentions=("$",),
     profiles=("default", "cis"),
     aliases=("UndefinedArgInFrom",),
 )
@@ -76,6 +77,7 @@ def _declared_in_stage(base: From, name: str) -> int | None:
     "DL2014",
     "base-image-arg-empty-default",
     on=From,
+    mentions=("$",),
     profiles=("default",),
     aliases=("InvalidDefaultArgInFrom",),
 )

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
-
 from dlinter.tree import Cmd, Entrypoint, Healthcheck, Heredoc, Instruction, Node, Run
 from dlinter_grammar.dialects import dialect as dialect_of
 from dlinter_grammar.dialects import explicit_powershell
@@ -14,6 +12,9 @@ if TYPE_CHECKING:
     from dlinter_grammar.shell_nodes import Script as ShellScript
     from dlinter_grammar.shell_nodes import ShellNode, ShellSyntaxError
 
+#: trees of scripts by text, and how many are kept
+_PARSED: dict[str, tuple[ShellScript | None, ShellSyntaxError | None]] = {}
+_MOST = 1024
 SH_LIKE = frozenset({"sh", "bash"})
 _SHELLS = frozenset({"sh", "bash", "ash", "dash", "zsh", "ksh"})
 
@@ -58,15 +59,20 @@ class Script(Node):
         return Token(start, end, self.text[node.start : node.end])
 
 
-@lru_cache(maxsize=1024)
 def parsed(text: str) -> tuple[ShellScript | None, ShellSyntaxError | None]:
     """The tree of a script, or why it has none. Trees are never changed, so equal scripts share one."""
-    from dlinter_grammar.shell import ShellSyntaxError, parse
+    found = _PARSED.get(text)
+    if found is None:
+        from dlinter_grammar.shell import ShellSyntaxError, parse
 
-    try:
-        return parse(text), None
-    except ShellSyntaxError as error:
-        return None, error.with_traceback(None)
+        try:
+            found = parse(text), None
+        except ShellSyntaxError as error:
+            found = None, error.with_traceback(None)
+        if len(_PARSED) >= _MOST:
+            _PARSED.clear()
+        _PARSED[text] = found
+    return found
 
 
 def scripts_of(instruction: Instruction) -> list[Script]:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from functools import cache
-
 from dlinter.edits import SAFE, UNSAFE, Fix
 from dlinter.images import Image, lookup
 from dlinter.tree import Instruction, Run
@@ -17,6 +15,7 @@ if TYPE_CHECKING:
     from dlinter.commands import Word
     from dlinter_grammar.shell_nodes import Node
 
+    Asked = tuple[Callable[[Instruction], int | None], Callable[[Instruction], bool]]
 
 APT = ("apt-get", "apt", "aptitude")
 LISTS = "/var/lib/apt/lists"
@@ -84,11 +83,15 @@ def ran_before(command: Command, where: Callable[[Command], bool]) -> bool:
     return next(facts.before(instruction, Run, where=some), None) is not None
 
 
-@cache
-def _asked(
-    where: Callable[[Command], bool],
-) -> tuple[Callable[[Instruction], int | None], Callable[[Instruction], bool]]:
+#: what :func:`_asked` gave, by question
+_ASKED: dict[Callable[[Command], bool], Asked] = {}
+
+
+def _asked(where: Callable[[Command], bool]) -> Asked:
     """Where the first command stands to which *where* says yes, and whether there is one."""
+    known = _ASKED.get(where)
+    if known is not None:
+        return known
 
     def first(instruction: Instruction) -> int | None:
         return min((command.start for command in instruction.commands if where(command)), default=None)
@@ -96,7 +99,8 @@ def _asked(
     def some(instruction: Instruction) -> bool:
         return instruction.file.facts.known(first, instruction) is not None
 
-    return first, some
+    _ASKED[where] = found = first, some
+    return found
 
 
 def first_calls(stage: Stage) -> dict[str, Command]:

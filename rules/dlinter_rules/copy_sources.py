@@ -142,7 +142,7 @@ def _digits(text: str) -> str:
     return "".join(char for char in text if char.isdigit())
 
 
-@rule("DL6020", "copy-source-missing", on=Dockerfile, severity=Severity.ERROR)
+@rule("DL6020", "copy-source-missing", on=Dockerfile, mentions=("copy", "add"), severity=Severity.ERROR)
 def copy_source_missing(file: Dockerfile) -> Findings:
     r"""Copy only what is in the build context
 

@@ -41,7 +41,7 @@ def whole(file: Dockerfile, context: Context) -> tuple[Copy | Add, Token] | None
     return next(every, None)
 
 
-@rule("DL6010", "dockerignore-missing", on=Dockerfile, severity=Severity.INFO, profiles=())
+@rule("DL6010", "dockerignore-missing", on=Dockerfile, mentions=("copy", "add"), severity=Severity.INFO, profiles=())
 def dockerignore_missing(file: Dockerfile) -> Findings:
     r"""Say in .dockerignore what the build does not need
 
@@ -96,7 +96,7 @@ def dockerignore_missing(file: Dockerfile) -> Findings:
         yield report(source, message, ignoring(file, items))
 
 
-@rule("DL6011", "dockerignore-incomplete", on=Dockerfile, severity=Severity.INFO, profiles=())
+@rule("DL6011", "dockerignore-incomplete", on=Dockerfile, mentions=("copy", "add"), severity=Severity.INFO, profiles=())
 def dockerignore_incomplete(file: Dockerfile) -> Findings:
     r"""Complete .dockerignore
 
@@ -162,7 +162,7 @@ def dockerignore_incomplete(file: Dockerfile) -> Findings:
         yield report(sent[0] if sent else everything[0][1], f"Complete .dockerignore: {shown(left)}", fix)
 
 
-@rule("DL6012", "dockerignore-ineffective", on=Dockerfile, severity=Severity.WARNING)
+@rule("DL6012", "dockerignore-ineffective", on=Dockerfile, mentions=("copy", "add"), severity=Severity.WARNING)
 def dockerignore_ineffective(file: Dockerfile) -> Findings:
     r"""Mend the lines of .dockerignore that do nothing
 
@@ -252,7 +252,7 @@ def _undone(pattern: Pattern, later: list[Pattern]) -> Pattern | None:
     return found
 
 
-@rule("DL6013", "dockerignore-wrong-location", on=Dockerfile, severity=Severity.WARNING)
+@rule("DL6013", "dockerignore-wrong-location", on=Dockerfile, mentions=("copy", "add"), severity=Severity.WARNING)
 def dockerignore_wrong_location(file: Dockerfile) -> Findings:
     r"""Put .dockerignore where the builder looks for it
 

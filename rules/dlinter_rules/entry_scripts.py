@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
     from dlinter.context import Context
 
+_STARTS = ("entrypoint", "cmd")
 #: where programs without a folder are looked for, in the order of the usual PATH
 _PATH = ("/usr/local/sbin", "/usr/local/bin", "/usr/sbin", "/usr/bin", "/sbin", "/bin")
 #: programs that start the one they are given
@@ -135,7 +136,7 @@ def _data(context: Context | None, path: str) -> bytes | None:
     return None if context is None else context.read(path)
 
 
-@rule("DL6024", "copy-entrypoint-not-executable", on=Stage, severity=Severity.ERROR)
+@rule("DL6024", "copy-entrypoint-not-executable", on=Stage, mentions=_STARTS, severity=Severity.ERROR)
 def copy_entrypoint_not_executable(stage: Stage) -> Findings:
     r"""Make executable what the container starts with
 
@@ -201,7 +202,7 @@ def copy_entrypoint_not_executable(stage: Stage) -> Findings:
         )
 
 
-@rule("DL6025", "copy-script-crlf", on=Stage, severity=Severity.ERROR)
+@rule("DL6025", "copy-script-crlf", on=Stage, mentions=_STARTS, severity=Severity.ERROR)
 def copy_script_crlf(stage: Stage) -> Findings:
     r"""Give scripts Unix line ends and a first line that names their interpreter
 
@@ -253,7 +254,7 @@ def copy_script_crlf(stage: Stage) -> Findings:
             )
 
 
-@rule("DL6026", "entrypoint-script-missing", on=Stage, severity=Severity.ERROR)
+@rule("DL6026", "entrypoint-script-missing", on=Stage, mentions=_STARTS, severity=Severity.ERROR)
 def entrypoint_script_missing(stage: Stage) -> Findings:
     r"""Copy the script that the container starts with
 

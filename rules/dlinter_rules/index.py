@@ -145,7 +145,7 @@ RULES = (
         "FROM sees no other variables; an undeclared one is empty, and --build-arg cannot set it.",
         "dlinter_rules.variables",
         "base_image_arg_undefined",
-        (),
+        ("$",),
         "file",
     ),
     (
@@ -225,7 +225,7 @@ RULES = (
         "Without --build-arg the name of the image would be empty or wrong, and the build would fail.",
         "dlinter_rules.variables",
         "base_image_arg_empty_default",
-        (),
+        ("$",),
         "stage",
     ),
     (
@@ -2225,7 +2225,7 @@ RULES = (
         "Without one everything in the folder goes to the builder, and every change of it makes the copy run again.",
         "dlinter_rules.dockerignore",
         "dockerignore_missing",
-        (),
+        ("copy", "add"),
         "file",
     ),
     (
@@ -2241,7 +2241,7 @@ RULES = (
         "What the build does not need is sent all the same, and every change of it makes the copy run again.",
         "dlinter_rules.dockerignore",
         "dockerignore_incomplete",
-        (),
+        ("copy", "add"),
         "file",
     ),
     (
@@ -2257,7 +2257,7 @@ RULES = (
         "A line that matches nothing leaves in the image what its author meant to keep out.",
         "dlinter_rules.dockerignore",
         "dockerignore_ineffective",
-        (),
+        ("copy", "add"),
         "file",
     ),
     (
@@ -2273,7 +2273,7 @@ RULES = (
         "The builder reads it from the root of the context, or as NAME.dockerignore beside the Dockerfile NAME.",
         "dlinter_rules.dockerignore",
         "dockerignore_wrong_location",
-        (),
+        ("copy", "add"),
         "file",
     ),
     (
@@ -2353,7 +2353,7 @@ RULES = (
         "A source that is not there ends the build.",
         "dlinter_rules.copy_sources",
         "copy_source_missing",
-        (),
+        ("copy", "add"),
         "file",
     ),
     (
@@ -2417,7 +2417,7 @@ RULES = (
         "Without the right to run it the container ends at once with «permission denied».",
         "dlinter_rules.entry_scripts",
         "copy_entrypoint_not_executable",
-        (),
+        ("entrypoint", "cmd"),
         "stage",
     ),
     (
@@ -2433,7 +2433,7 @@ RULES = (
         "The kernel looks for an interpreter called «sh␍» and the container ends with «no such file or directory».",
         "dlinter_rules.entry_scripts",
         "copy_script_crlf",
-        (),
+        ("entrypoint", "cmd"),
         "stage",
     ),
     (
@@ -2449,7 +2449,7 @@ RULES = (
         "Without it the container ends at once with «no such file or directory».",
         "dlinter_rules.entry_scripts",
         "entrypoint_script_missing",
-        (),
+        ("entrypoint", "cmd"),
         "stage",
     ),
     (

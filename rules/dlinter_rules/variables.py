@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     "base-image-arg-undefined",
     on=From,
     reads="file",
+    mentions=("$",),
     profiles=("default", "cis"),
     aliases=("UndefinedArgInFrom",),
 )
@@ -77,6 +78,7 @@ def _declared_in_stage(base: From, name: str) -> int | None:
     "DL2014",
     "base-image-arg-empty-default",
     on=From,
+    mentions=("$",),
     profiles=("default",),
     aliases=("InvalidDefaultArgInFrom",),
 )

@@ -12,13 +12,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 from lsp_session import FOLDERS
 
+from dlinter import scripts
 from dlinter.edits import UNSAFE, Fix, insert_after, splice
 from dlinter.engine import Dispatcher
 from dlinter.examples import examples
 from dlinter.plugins import load
 from dlinter.rule import RuleInfo as Info
 from dlinter.rule import Severity, report, rule
-from dlinter.scripts import parsed
 from dlinter.selection import RuleSet
 from dlinter.server.actions import Actions, Refused
 from dlinter.server.analysis import Analysis
@@ -168,7 +168,7 @@ def test_after_any_edits_the_findings_are_those_of_a_fresh_run(seed: int) -> Non
         document.edit(lines.position(start), lines.position(end), rng.choice(_PIECES))
         plan = workspaces.plan(document.uri)
         found = Analysis(document.text, "Dockerfile", plan).findings
-        parsed.cache_clear()
+        scripts._PARSED.clear()
         fresh = Dispatcher(plan.dispatcher.rules, everything=plan.dispatcher._everything)
         wanted = fresh.findings(Dockerfile(document.text, settings=plan.settings))
         assert list(map(_shown, found)) == list(map(_shown, wanted))

@@ -8,8 +8,9 @@ of the ARG of the same name before the first FROM.
 
 from __future__ import annotations
 
+# collections.abc is this module behind collections, which takes longer to import than a file to parse
+from _collections_abc import Mapping
 from bisect import bisect_right
-from collections.abc import Mapping
 
 from dlinter.tree import Arg, Env, Onbuild
 

@@ -18,7 +18,11 @@ PROFILES = ("default", "strict", "hadolint", "cis", "all")
 #: options of rules that a profile sets: the quiet one asks of some rules only what is worth a change
 PROFILE_OPTIONS: dict[str, dict[str, dict[str, Any]]] = {
     "default": {"DL2010": {"generated": False}, "DL3019": {"cleaned": False}, "DL4006": {"only_downloads": True}},
-    "hadolint": {"DL3025": {"allow_exec": False, "healthchecks": True}, "DL4006": {"harmless": True}},
+    "hadolint": {
+        "DL3025": {"allow_exec": False, "healthchecks": True},
+        "DL3066": {"every": True},
+        "DL4006": {"harmless": True},
+    },
 }
 
 

@@ -250,7 +250,7 @@ def in_shell(instruction: Cmd | Entrypoint | Healthcheck) -> Fix | None:
         if last.wrappers[:1] != ["exec"]:
             at = last.words[0].start
             # what was started before may leave children behind, of which the shell would have taken care
-            quick = all(other is last or other.name in _PASSING for other in instruction.commands)
+            quick = all(each is last or (each.name in _PASSING and not each.wrappers) for each in instruction.commands)
             safety = SAFE if quick else UNSAFE
             neutral.append("shell-makes-way" if quick else "option-of-user:words-added=exec")
     text = instruction.file.text
@@ -289,7 +289,12 @@ def _last_program(instruction: Instruction) -> Command | None:
     if any(redirect.operator[:2] == "<<" for redirect in command.simple.redirects):
         return None
     first = command.words[0]
-    if first.value in _BUILTINS - {"exec"} or (first.value is None and "/" not in first.text) or "=" in first.text:
+    if (
+        not first.text.strip("\"'")
+        or first.value in _BUILTINS - {"exec"}
+        or (first.value is None and "/" not in first.text)
+        or "=" in first.text
+    ):
         return None
     return command
 

@@ -1656,7 +1656,7 @@ RULES = (
         "DL3066",
         "user-not-numeric",
         1,
-        "unsafe",
+        "safe",
         ("hadolint",),
         (),
         ("Dockerfile",),

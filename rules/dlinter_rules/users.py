@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dlinter import SAFE, UNSAFE, Command, Dockerfile, Findings, Fix, Severity, Token, User, Word, replace, report, rule
-from dlinter_rules.common import certain, commands_before, image_of, in_run, is_root, program
+from dlinter import SAFE, UNSAFE, Command, Dockerfile, Findings, Fix, Severity, User, Word, report, rule
+from dlinter_rules.common import in_run, is_root, program
 from dlinter_rules.options import value_of_option
+from dlinter_rules.user_numbers import USERADD, numbered
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -123,7 +124,7 @@ def _names_dropper(word: Word) -> bool:
     severity=Severity.INFO,
     profiles=("hadolint",),
 )
-def user_not_numeric(file: Dockerfile) -> Findings:
+def user_not_numeric(file: Dockerfile, *, every: bool = False) -> Findings:
     r"""Give USER a number, which Kubernetes can check against runAsNonRoot
 
     Kubernetes does not look names up: with runAsNonRoot it starts no image whose USER is a name.
@@ -150,6 +151,11 @@ def user_not_numeric(file: Dockerfile) -> Findings:
     RUN adduser -D www-data
     USER www-data
     ```
+    ```dockerfile unsafe
+    FROM alpine:3.20
+    RUN adduser -u 1000 -D www-data
+    USER 1000
+    ```
     ```dockerfile bad
     FROM debian:12
     RUN useradd --uid 1000 app && usermod -aG staff app
@@ -162,20 +168,58 @@ def user_not_numeric(file: Dockerfile) -> Findings:
     USER 1000
     RUN touch /home/app/.profile
     ```
+    root is 0 everywhere:
+    ```dockerfile bad
+    FROM registry.example.com/base:12
+    USER "root:root"
+    ```
+    ```dockerfile fixed
+    FROM registry.example.com/base:12
+    USER 0:0
+    ```
     ```dockerfile bad
     FROM debian:12
-    USER "root:root"
+    RUN sed -i s/root/admin/ /etc/passwd
+    USER root
     ```
     ```dockerfile unsafe
     FROM debian:12
-    USER 0:0
+    RUN sed -i s/root/admin/ /etc/passwd
+    USER 0
+    ```
+    The first account that is made gets 1000, and keeps it if that is written down:
+    ```dockerfile bad
+    FROM python:3.12
+    RUN groupadd staff2 && useradd -m -G staff2 app
+    USER app
+    ```
+    ```dockerfile unsafe
+    FROM python:3.12
+    RUN groupadd staff2 && useradd -u 1000 -m -G staff2 app
+    USER 1000
+    ```
+    ```dockerfile bad
+    FROM debian:12
+    RUN useradd other && useradd app
+    USER app
+    ```
+    ```dockerfile bad
+    FROM ubuntu:24.04
+    RUN useradd app
+    USER app
+    ```
+    ```dockerfile bad
+    FROM debian:12
+    RUN useradd --system app
+    USER app
     ```
     ```dockerfile bad
     FROM debian:12
     ENV ACCOUNT=app
     USER ${ACCOUNT}:app
     ```
-    Only the last USER of the result counts, and a number is one in quotes and in a variable, too:
+    Only the last USER of the result counts, unless the option `every` is set, as the hadolint profile does; a number is
+    one in quotes and in a variable, too:
     ```dockerfile good
     FROM debian:12 AS build
     USER builder
@@ -192,81 +236,26 @@ def user_not_numeric(file: Dockerfile) -> Findings:
     USER $APP_UID
     ```
     """
+    for user, name in _every(file) if every else _last_of_products(file):
+        if user.value is not None and name and not name.partition(":")[0].isdecimal():
+            yield report(user.value, fix=numbered(user, user.value, name))
+
+
+def _last_of_products(file: Dockerfile) -> Iterator[tuple[User, str | None]]:
+    """The last USER of every image that is a result, with the user that it names."""
     seen: list[User] = []
     for stage in _products(file):
         user = _last_user(stage)
-        if user is None or user in seen or user.value is None:
-            continue
-        seen.append(user)
-        name = file.facts.user(stage)
-        if name and not name.partition(":")[0].isdecimal():
-            yield report(user.value, fix=_numbered(user, user.value, name))
+        if user is not None and user not in seen:
+            seen.append(user)
+            yield user, file.facts.user(stage)
 
 
-def _numbered(user: User, word: Token, name: str) -> Fix | None:
-    """The number of root, or of an account that an earlier step made with one."""
-    if word.text.strip("\"'") != name or user.in_onbuild:
-        return None
-    account, colon, group = name.partition(":")
-    number = "0" if account == "root" else _made(user, account) or _there(user, account)
-    if number is None or (colon and (group != account or (account != "root" and _there(user, account) is None))):
-        return None
-    text = f"{number}:{number}" if colon else number
-    return Fix([replace(word, text)], UNSAFE, f"Write {text}", (f"option-of-user:same-user={name}=>{text}",))
-
-
-#: users of images, and of distributions, with the number of both the user and the group of that name: the images'
-#: Dockerfiles; Debian's and Ubuntu's base-passwd
-_USERS = {
-    "node": {"node": "1000"},
-    "nginx": {"nginx": "101"},
-    "gradle": {"gradle": "1000"},
-    "jenkins/jenkins": {"jenkins": "1000"},
-    "elasticsearch": {"elasticsearch": "1000"},
-    "kibana": {"kibana": "1000"},
-    "logstash": {"logstash": "1000"},
-    "debian": {"www-data": "33", "daemon": "1", "mail": "8", "news": "9", "backup": "34"},
-    "ubuntu": {"www-data": "33", "daemon": "1", "mail": "8", "news": "9", "backup": "34"},
-}
-#: the same of those without a group of that name
-_NOBODY = frozenset({"debian", "ubuntu", "alpine"})
-
-
-def _there(user: User, account: str) -> str | None:
-    """The number of *account* in the base image, if the image is known and no step makes or changes accounts."""
-    image = image_of(user.stage)
-    if image is None or not certain(user.stage):
-        return None
-    changes = ("useradd", "adduser", "usermod", "userdel", "deluser", "groupadd", "addgroup", "groupmod", "groupdel")
-    changed = (command for command in commands_before(user) if command.name in changes)
-    if any(word.text == account for command in changed for word in command.args):
-        return None
-    known = {**_USERS.get(image.distro or "", {}), **_USERS.get(image.name, {})}
-    named = user.value is not None and ":" in user.value.text
-    if account == "nobody" and not named and image.distro in _NOBODY:
-        return "65534"
-    return known.get(account)
-
-
-def _made(user: User, account: str) -> str | None:
-    """The number that ``useradd`` or ``adduser`` gave *account*, if a step before says so."""
-    found = None
-    for command in commands_before(user):
-        if command.name in ("useradd", "adduser") and any(word.value == account for word in command.args):
-            number = value_of_option(command, "-u", "--uid", valued=_USERADD if command.name == "useradd" else "hgsGuk")
-            found = number if number is not None and number.isdecimal() else None
-        elif command.name in ("usermod", "userdel", "deluser") and not _keeps_number(command):
-            found = None
-    return found
-
-
-def _keeps_number(command: Command) -> bool:
-    """True for ``usermod -aG sudo app`` and the like, which only adds groups (usermod(8))."""
-    options = [word.text for word in command.args if word.text[:1] == "-"]
-    return command.name == "usermod" and bool(options) and all(o in _GROUPS for o in options)
-
-
-_GROUPS = ("-a", "-G", "-aG", "--append", "--groups")
+def _every(file: Dockerfile) -> Iterator[tuple[User, str | None]]:
+    for stage in file.stages:
+        for user in stage.of(User):
+            if isinstance(user, User) and user.value is not None and not user.in_onbuild:
+                yield user, file.facts.expand(user.value, user).value
 
 
 @rule(
@@ -325,7 +314,7 @@ def useradd_high_uid(command: Command) -> Findings:
     """
     if not in_run(command) or command.option("-l", "--no-log-init") is not None:
         return
-    number = value_of_option(command, "-u", "--uid", valued=_USERADD)
+    number = value_of_option(command, "-u", "--uid", valued=USERADD)
     if number is None or not number.isdecimal() or int(number) < 100_000:
         return
     safety, names = (UNSAFE, "option-of-user:words-added=-l") if _logs(command) else (SAFE, "lastlog-untouched")
@@ -343,7 +332,3 @@ def _logs(command: Command) -> bool:
 
 
 _LOGS = ("lastlog", "faillog", "/var/log")
-
-
-#: the options of useradd(8) that take a value
-_USERADD = "bcdefgGkKpRPsuZ"

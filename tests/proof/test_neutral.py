@@ -468,6 +468,7 @@ PURPOSES = [
     ("flag=--link", "COPY a b\n", "COPY --parents a b\n", False),
     ("flag=--chown=a:b", "COPY a b\n", "COPY --chown=a:b a b\n", True),
     ("flag=--mount=target=/x,type=cache", "RUN a\n", "RUN --mount=type=cache,target=/x a\n", True),
+    ("same-user=a=>1", "USER root\nRUN b\n", "USER 0\nRUN b\n", False),
     ("same-user=a=>1", "USER a\nRUN b\nWORKDIR /c\n", "USER 1\nRUN b\nWORKDIR /c\n", True),
     ("same-user=a=>1", "USER a\nRUN b\n", "USER 2\nRUN b\n", False),
     ("same-user=a=>1", "USER b\nRUN b\n", "USER 1\nRUN b\n", False),

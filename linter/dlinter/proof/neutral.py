@@ -35,6 +35,7 @@ from dlinter.proof.tables import (
     listed,
 )
 from dlinter.proof.words import text_of
+from dlinter_grammar import regex as re
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -50,8 +51,12 @@ NEUTRAL = listed(
     "layer-border package-lists-removed package-cache-off lists-refreshed-together answer-yes log-noise same-tool "
     "key-renamed direct-pid1 add-is-copy copied-again step-moved-up owner-in-copy mode-in-copy deleted-in-place "
     "same-directory cache-mount archive-removed checksum-spaced lists-fetched mount-locked mounted-cache-kept "
-    "package-named-again packages-sorted shell-makes-way comment-set-apart lastlog-untouched"
+    "package-named-again packages-sorted shell-makes-way comment-set-apart lastlog-untouched "
+    "root-by-number"
 )
+#: root, with its group or without, by name and by number
+ROOT = (("root", "0"), ("root:root", "0:0"), ("root:0", "0:0"))
+_ACCOUNTS = re.compile(r"/etc/(?:passwd|group)|\b(?:user|group)(?:mod|del)\b.*\broot\b|\bdel(?:user|group)\b.*\broot\b")
 
 
 class Where:
@@ -135,8 +140,10 @@ class Neutral:
         return old in (DEFAULT_SHELL, None) and new == PLAIN_SHELL and bool(self.purpose.shells)
 
     def same_user(self, old: object, new: object) -> bool:
-        """True if a user is called by another name or number on purpose."""
+        """True if a user is called by another name or number: root by its own, others on purpose."""
         names = tuple(text_of(user) if isinstance(user, tuple) else None for user in (old, new))
+        if names in ROOT and "root-by-number" in self.admitted and not _roots_changed(self.after):
+            return self.use("root-by-number")
         return names in self.purpose.users and self.use(f"{PURPOSE}same-user={names[0]}=>{names[1]}")
 
     # -- words ----------------------------------------------------------------------------------------------------
@@ -355,6 +362,11 @@ class Neutral:
             ):
                 return "package-cache-off"
         return ""
+
+
+def _roots_changed(build: Build) -> bool:
+    """True if an account or group called root may not be number 0 (passwd(5)): something changes it, or the files."""
+    return any(_ACCOUNTS.search(each.map.text) for each in build.document.instructions)
 
 
 def old_sub(call: Call) -> str:

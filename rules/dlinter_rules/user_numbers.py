@@ -1,0 +1,136 @@
+"""The numbers of accounts."""
+
+from __future__ import annotations
+
+from dlinter import SAFE, UNSAFE, Fix, replace
+from dlinter_grammar import regex as re
+from dlinter_rules.common import certain, commands_before, image_of, program
+from dlinter_rules.options import value_of_option
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from dlinter import Command, Dockerfile, Token, User
+
+#: the options of useradd(8) that take a value
+USERADD = "bcdefgGkKpRPsuZ"
+
+
+def numbered(user: User, word: Token, name: str) -> Fix | None:
+    """The number of root, or of an account that is there or that an earlier step made."""
+    if word.text.strip("\"'") != name or user.in_onbuild:
+        return None
+    account, colon, group = name.partition(":")
+    if account == "root" and group in ("", "root"):
+        text = f"0{colon}{'0' if colon else ''}"
+        if _roots_changed(user.file):
+            return Fix([replace(word, text)], UNSAFE, f"Write {text}", (f"option-of-user:same-user={name}=>{text}",))
+        return Fix([replace(word, text)], SAFE, f"Write {text}", ("root-by-number",))
+    number = _made(user, account) or _there(user, account)
+    if number is None and not colon:
+        return _first_account(user, word, account)
+    if number is None or (colon and (group != account or _there(user, account) is None)):
+        return None
+    text = f"{number}:{number}" if colon else number
+    return Fix([replace(word, text)], UNSAFE, f"Write {text}", (f"option-of-user:same-user={name}=>{text}",))
+
+
+#: what may make someone else than user 0 be called root
+_ROOT = re.compile(r"/etc/(?:passwd|group)|\b(?:usermod|userdel|deluser|groupmod|groupdel|delgroup)\b[^\n]*\broot\b")
+
+
+def _roots_changed(file: Dockerfile) -> bool:
+    return any(_ROOT.search(instruction.syntax.map.text) for instruction in file.instructions)
+
+
+#: images without an account of their own that a person could have (their Dockerfiles)
+_EMPTY = frozenset({"debian", "ubuntu", "alpine", "python", "ruby", "golang", "php", "rust", "perl", "buildpack-deps"})
+#: what makes accounts
+_MAKERS = frozenset({"useradd", "adduser", "newusers"})
+
+
+def _first_account(user: User, word: Token, account: str) -> Fix | None:
+    """The number that the only account made gets by itself, written down where it is made as well (login.defs(5))."""
+    image = image_of(user.stage)
+    if image is None or image.name not in _EMPTY or not certain(user.stage):
+        return None
+    if image.distro == "ubuntu" and (not image.release or image.release > "23"):
+        return None  # it has an account of that number
+    if image.distro not in ("debian", "ubuntu", "alpine"):
+        return None
+    made = [command for command in commands_before(user) if command.name in _MAKERS]
+    if len(made) != 1 or not any(each.value == account for each in made[0].args) or made[0].script is None:
+        return None
+    command = made[0]
+    if command.wrappers or command.name == "newusers" or command.instruction.stage is not user.stage:
+        return None
+    valued = USERADD if command.name == "useradd" else "hgsGuk"
+    if value_of_option(command, "-u", "--uid", valued=valued) is not None:
+        return None
+    if any(_system(each.text) or each.value is None for each in command.args):
+        return None
+    from dlinter.shell_edits import insert_words
+
+    option = "--uid" if command.name == "adduser" and image.distro != "alpine" else "-u"
+    names = (f"option-of-user:words-added={option} 1000", f"option-of-user:same-user={account}=>1000")
+    return Fix([insert_words(program(command), option, "1000"), replace(word, "1000")], UNSAFE, "Write 1000", names)
+
+
+def _system(option: str) -> bool:
+    """True for ``--system``, ``-r`` and ``-S``, alone or among other letters."""
+    if option[:2] == "--":
+        return option in ("--system", "--non-unique", "--root", "--prefix", "--firstuid")
+    return option[:1] == "-" and not {"r", "S", "R", "o"}.isdisjoint(option)
+
+
+#: users of images, and of distributions, with the number of both the user and the group of that name: the images'
+#: Dockerfiles; Debian's and Ubuntu's base-passwd
+_USERS = {
+    "node": {"node": "1000"},
+    "nginx": {"nginx": "101"},
+    "gradle": {"gradle": "1000"},
+    "jenkins/jenkins": {"jenkins": "1000"},
+    "elasticsearch": {"elasticsearch": "1000"},
+    "kibana": {"kibana": "1000"},
+    "logstash": {"logstash": "1000"},
+    "debian": {"www-data": "33", "daemon": "1", "mail": "8", "news": "9", "backup": "34"},
+    "ubuntu": {"www-data": "33", "daemon": "1", "mail": "8", "news": "9", "backup": "34"},
+}
+#: the same of those without a group of that name
+_NOBODY = frozenset({"debian", "ubuntu", "alpine"})
+
+
+def _there(user: User, account: str) -> str | None:
+    """The number of *account* in the base image, if the image is known and no step makes or changes accounts."""
+    image = image_of(user.stage)
+    if image is None or not certain(user.stage):
+        return None
+    changes = ("useradd", "adduser", "usermod", "userdel", "deluser", "groupadd", "addgroup", "groupmod", "groupdel")
+    changed = (command for command in commands_before(user) if command.name in changes)
+    if any(word.text == account for command in changed for word in command.args):
+        return None
+    known = {**_USERS.get(image.distro or "", {}), **_USERS.get(image.name, {})}
+    named = user.value is not None and ":" in user.value.text
+    if account == "nobody" and not named and image.distro in _NOBODY:
+        return "65534"
+    return known.get(account)
+
+
+def _made(user: User, account: str) -> str | None:
+    """The number that ``useradd`` or ``adduser`` gave *account*, if a step before says so."""
+    found = None
+    for command in commands_before(user):
+        if command.name in ("useradd", "adduser") and any(word.value == account for word in command.args):
+            number = value_of_option(command, "-u", "--uid", valued=USERADD if command.name == "useradd" else "hgsGuk")
+            found = number if number is not None and number.isdecimal() else None
+        elif command.name in ("usermod", "userdel", "deluser") and not _keeps_number(command):
+            found = None
+    return found
+
+
+def _keeps_number(command: Command) -> bool:
+    """True for ``usermod -aG sudo app`` and the like, which only adds groups (usermod(8))."""
+    options = [word.text for word in command.args if word.text[:1] == "-"]
+    return command.name == "usermod" and bool(options) and all(o in _GROUPS for o in options)
+
+
+_GROUPS = ("-a", "-G", "-aG", "--append", "--groups")

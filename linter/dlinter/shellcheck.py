@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 #: scripts handed to one process: its command line must not grow too long
 _AT_ONCE = 400
 #: answers that stay in memory from one batch of files to the next
-_REMEMBERED = 10_000
+_REMEMBERED = 2_000
 #: seconds that one process may take, per script and at least
 _PATIENCE, _LEAST_PATIENCE = 2.0, 30.0
 

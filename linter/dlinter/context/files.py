@@ -62,8 +62,8 @@ class Entry:
         return hash((self.kind, self.size, self.mode, self.target))
 
 
-#: names from which on a folder is listed again only when it was written to, and those that were
-_LARGE = 500
+#: names from which on a folder is listed again only when it was written to, those that were, and how many stay known
+_LARGE, _MOST = 500, 8
 _large: dict[str, tuple[int, tuple[str, ...]]] = {}
 
 
@@ -103,6 +103,8 @@ class Folder:
         except (OSError, ValueError):
             return ()
         if len(found) >= _LARGE:
+            if len(_large) >= _MOST:
+                _large.clear()
             _large[path] = written, found
         return found
 

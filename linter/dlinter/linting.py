@@ -10,9 +10,10 @@ from dlinter.edits import Safety, splice
 from dlinter.engine import Dispatcher, RuleFailure
 from dlinter.files import OtherFile, ReadError, read, write_together
 from dlinter.output import FileReport, render
+from dlinter.plugins import entry_points
 from dlinter.plugins import load as load_rules
 from dlinter.project import Projects, is_project
-from dlinter.project.settings import file_settings
+from dlinter.project.settings import build_args, file_settings
 from dlinter.rule import Finding, Severity
 from dlinter.scope import Scope
 from dlinter.selection import SelectionError, find, of_profile, select
@@ -93,23 +94,6 @@ class Outcome:
             self.gone = scope.baseline.gone(source, findings, dispatcher.codes())
 
 
-def build_args(words: Iterable[str]) -> dict[str, str]:
-    """The values given as ``KEY=VALUE``, or as ``KEY`` alone for that of the environment variable, as docker does.
-
-    :raises SelectionError: there is no key.
-    """
-    found: dict[str, str] = {}
-    for word in words:
-        key, equals, value = word.partition("=")
-        if not key:
-            raise SelectionError(f"--build-arg takes KEY=VALUE, not {word!r}")
-        if equals:
-            found[key] = value
-        elif key in os.environ:
-            found[key] = os.environ[key]
-    return found
-
-
 class Opened:
     """A file that is about to be linted; ``kept`` is what an earlier run found under ``key``, if anything."""
 
@@ -143,6 +127,7 @@ class Linter:
 
     def __init__(self, settings: Settings) -> None:
         self.settings = settings
+        self._packages: dict[str, str] | None = None
         self._own: list[RuleInfo] | None = None
         self._rules: list[RuleInfo] | None = None
         self._configs: dict[str, Config] = {}
@@ -167,10 +152,17 @@ class Linter:
         return self._rules
 
     @property
+    def packages(self) -> dict[str, str]:
+        """The packages of rules by entry point."""
+        if self._packages is None:
+            self._packages = entry_points()
+        return self._packages
+
+    @property
     def own(self) -> list[RuleInfo]:
         """Every rule that has a function, by code."""
         if self._own is None:
-            self._own = load_rules()
+            self._own = load_rules(self.packages)
         return self._own
 
     def config(self, path: str) -> Config:
@@ -325,11 +317,10 @@ class Linter:
         """What earlier runs found, None if that is not to be used."""
         settings = self.settings
         if self._results is None and not settings.no_cache and not settings.add_ignores:
-            from dlinter.plugins import entry_points
             from dlinter.results import Results, identity
             from dlinter.shellcheck_program import locate
 
-            packages = [package for name, package in sorted(entry_points().items()) if name != "builtin"]
+            packages = [package for name, package in sorted(self.packages.items()) if name != "builtin"]
             options = repr((settings.profile, settings.select, settings.ignore, settings.no_shellcheck))
             program = None if settings.no_shellcheck else locate()
             self._results = Results([*identity(packages, program), options])

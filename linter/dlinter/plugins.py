@@ -13,7 +13,7 @@ from dlinter.rule import Rule, RuleInfo, imported
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
 GROUP = "dlint.rules"
 
@@ -59,13 +59,12 @@ def _read(path: str) -> Iterator[tuple[str, str]]:
             yield key.strip(), package.split("[", 1)[0].strip()
 
 
-def load() -> list[RuleInfo]:
-    """The rules of all packages, sorted by code.
+def load(packages: Mapping[str, str] | None = None) -> list[RuleInfo]:
+    """The rules of all *packages* by entry point, of those that :func:`entry_points` gives by default, sorted by code.
 
     :raises PluginError: a package cannot be imported, or two rules share a code or a name.
     """
-    packages = entry_points()
-    packages.setdefault("builtin", "dlinter_rules")
+    packages = {"builtin": "dlinter_rules", **(entry_points() if packages is None else packages)}
     rules: list[RuleInfo] = []
     for key, package in packages.items():
         try:

@@ -4,11 +4,32 @@ from __future__ import annotations
 
 import os
 
+from dlinter.selection import SelectionError
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from dlinter.config import Config
     from dlinter.project import Build, Projects
     from dlinter.settings import FileSettings
+
+
+def build_args(words: Iterable[str]) -> dict[str, str]:
+    """The values given as ``KEY=VALUE``, or as ``KEY`` alone for that of the environment variable, as docker does.
+
+    :raises SelectionError: there is no key.
+    """
+    found: dict[str, str] = {}
+    for word in words:
+        key, equals, value = word.partition("=")
+        if not key:
+            raise SelectionError(f"--build-arg takes KEY=VALUE, not {word!r}")
+        if equals:
+            found[key] = value
+        elif key in os.environ:
+            found[key] = os.environ[key]
+    return found
 
 
 def file_settings(path: str, config: Config, projects: Projects | None = None) -> FileSettings:

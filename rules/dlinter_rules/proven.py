@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
-
 from dlinter import SAFE, UNSAFE, Edit, Fix
 
 TYPE_CHECKING = False
@@ -58,6 +56,8 @@ def _proven(
 
 def _alone(names: Iterable[str], file: Dockerfile, part: Dockerfile) -> bool:
     """True if none of the instructions that *names* declare stands in *file* outside of *part* too."""
+    from collections import Counter
+
     known, here = Counter(_texts(file)), Counter(_texts(part))
     texts = [name.partition("=")[2] for name in names]
     return all(known[text] == here[text] for text in texts)

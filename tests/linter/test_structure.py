@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import _sre
 import ast
 import os
 import subprocess
@@ -11,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from dlinter import generate
+from dlinter_grammar import regex
 from dlinter_grammar.build import main as build_tables
 
 ROOT = Path(__file__).parents[2]
@@ -94,6 +96,27 @@ def test_a_file_without_shell_loads_no_shell_and_no_fixer(tmp_path: Path) -> Non
     )  # fmt: skip
     extra = {name for name in modules if name.startswith(costly[:5]) or name in costly}
     assert extra <= allowed, f"import these inside the functions that need them: {sorted(extra - allowed)}"
+
+
+#: of the standard library: a few functions each, or loaded by Python's own start unless told not to
+_SMALL = {
+    "__future__", "_bisect", "_blake2", "_collections_abc", "_json", "_sre", "_stat", "bisect", "gc", "genericpath", "itertools",
+    "marshal", "os", "os.path", "posixpath", "pwd", "select", "stat", "time",
+}  # fmt: skip
+_SCRIPTS = "FROM debian:12\nWORKDIR /app\nCOPY a b ./\nRUN apt-get update\nRUN for f in *; do echo $f; done\nCMD x\n"
+
+
+@pytest.mark.skipif(_sre.MAGIC not in regex.MAGICS, reason="this Python's expressions are compiled by re")
+@pytest.mark.parametrize(
+    ("text", "most"), [("FROM debian:12\nEXPOSE 80\n", 74), (_SCRIPTS, 138)], ids=["two lines", "scripts"]
+)
+def test_a_small_file_loads_little(text: str, most: int, tmp_path: Path) -> None:
+    (tmp_path / "Dockerfile").write_text(text)
+    code = "from dlinter.__main__ import main\nsys.argv = ['', 'Dockerfile']\ntry: main()\nexcept SystemExit: 0"
+    modules = loaded(code, tmp_path)
+    own = {name for name in modules if name.split(".")[0] in PACKAGES}
+    assert modules - own <= _SMALL, f"these cost more than they are worth: {sorted(modules - own - _SMALL)}"
+    assert len(own) <= most, f"more than the {most} modules that it took: {sorted(own)}"
 
 
 def test_generated_files_are_fresh() -> None:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from unicodedata import combining, east_asian_width
-
 from dlinter.edits import Safety
 from dlinter.output.style import Style, printable
 
@@ -72,6 +70,10 @@ def _remedy(finding: Finding) -> str:
 
 def _columns(text: str) -> int:
     """The width of *text* on a terminal, tabs expanded (Unicode Standard Annex 11)."""
+    if text.isascii() and text.isprintable():
+        return len(text)
+    from unicodedata import combining, east_asian_width
+
     width = 0
     for char in text:
         if char == "\t":

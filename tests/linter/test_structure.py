@@ -100,8 +100,8 @@ def test_a_file_without_shell_loads_no_shell_and_no_fixer(tmp_path: Path) -> Non
 
 #: of the standard library: a few functions each, or loaded by Python's own start unless told not to
 _SMALL = {
-    "__future__", "_bisect", "_blake2", "_collections_abc", "_json", "_sre", "_stat", "bisect", "gc", "genericpath", "itertools",
-    "marshal", "os", "os.path", "posixpath", "pwd", "select", "stat", "time",
+    "__future__", "_bisect", "_blake2", "_collections_abc", "_json", "_sre", "_stat", "bisect", "gc", "genericpath",
+    "itertools", "marshal", "os", "os.path", "posixpath", "pwd", "select", "stat", "time",
 }  # fmt: skip
 _SCRIPTS = "FROM debian:12\nWORKDIR /app\nCOPY a b ./\nRUN apt-get update\nRUN for f in *; do echo $f; done\nCMD x\n"
 

@@ -19,6 +19,7 @@ PROFILES = ("default", "strict", "hadolint", "cis", "all")
 PROFILE_OPTIONS: dict[str, dict[str, dict[str, Any]]] = {
     "default": {"DL2010": {"generated": False}, "DL3019": {"cleaned": False}, "DL4006": {"only_downloads": True}},
     "hadolint": {
+        "DL3003": {"every": True},
         "DL3025": {"allow_exec": False, "healthchecks": True},
         "DL3066": {"every": True},
         "DL4006": {"harmless": True},

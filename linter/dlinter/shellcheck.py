@@ -38,6 +38,10 @@ def answers(path: str, hadolint: bool = False) -> Answers:
     return Answers(f"{stamp(path)} {HADOLINT_EXCLUDED if hadolint else EXCLUDED}")
 
 
+#: the code of a substitution without quotes, for which ShellCheck proposes nothing
+UNQUOTED = 2046
+
+
 class ShellCheck:
     """ShellCheck for one run. ``path`` is the program, None if there is none; ``known`` holds the answers so far.
 
@@ -105,7 +109,7 @@ class ShellCheck:
         info = rule_of(comment["code"], severity)
         first, last = body.script.span(start, max(end, min(start + 1, len(body.script.text))))
         fix = None
-        if comment.get("fix"):
+        if comment.get("fix") or comment["code"] == UNQUOTED:
             from dlinter.shellcheck_fixes import fix_of
 
             fix = fix_of(body, comment)

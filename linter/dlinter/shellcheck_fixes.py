@@ -31,6 +31,8 @@ _TITLES = {
 
 def fix_of(body: Body, comment: dict[str, Any]) -> Fix | None:
     """The fix that *comment* proposes for the script of *body*; None where it cannot be mapped exactly."""
+    if not comment.get("fix"):
+        return _quoted(body, comment)
     edits: list[Edit] = []
     for replacement in comment["fix"]["replacements"]:
         edit = _edit(body, replacement)
@@ -43,6 +45,28 @@ def fix_of(body: Body, comment: dict[str, Any]) -> Fix | None:
     number = comment["code"]
     safety = HINT if number in _QUOTING and _is_list(body, comment) else UNSAFE
     return Fix(edits, safety, _TITLES.get(number, f"Do what SC{number} proposes"))
+
+
+#: programs that print one word, or nothing
+_ONE_WORD = re.compile(
+    r"(?:\$\(|`)\s*(?:nproc|getconf|uname|arch|pwd|basename|dirname|date|hostname|whoami|id -[ugn]+|mktemp|which"
+    r"|readlink|realpath|command -v|lsb_release|dpkg --print-architecture|rpm -E|php -r|git (?:rev-parse|describe))\b"
+    r"(?!\s+-a\b)[^;&]*(?:\)|`)"
+)
+
+
+def _quoted(body: Body, comment: dict[str, Any]) -> Fix | None:
+    """Quotes around the substitution of a command that prints a single word, for which ShellCheck proposes none."""
+    start = body.offset(comment["line"], comment["column"])
+    end = body.offset(comment["endLine"], comment["endColumn"])
+    script = body.script
+    if start is None or end is None or not _ONE_WORD.fullmatch(script.text, start, end):
+        return None
+    first, last = script.span(start, end)
+    if script.instruction.file.text[first:last] != script.text[start:end]:
+        return None
+    quote = '\\"' if script.quoting == "json" else '"'
+    return Fix([Edit(first, first, quote), Edit(last, last, quote)], UNSAFE, "Quote the command's output")
 
 
 def _edit(body: Body, replacement: dict[str, Any]) -> Edit | None:

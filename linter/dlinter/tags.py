@@ -183,6 +183,14 @@ _NEWEST = frozenset([
     "maven", "memcached", "mongo", "nginx", "node", "php", "postgres", "python", "redis", "redmine", "ruby", "rust",
     "swift", "tomcat", "wordpress",
 ])  # fmt: skip
+#: official images of which the tables hold no versions -> the one on a line with ``latest`` in docker-library's
+#: official-images of 2026-08-21
+_LATEST = {
+    "busybox": "1.38", "cassandra": "5.0", "composer": "2.10", "elixir": "1.20", "erlang": "29.0", "influxdb": "2.9",
+    "jetty": "12.1", "jruby": "10.1", "kong": "3.9", "mariadb": "12.3", "mediawiki": "1.46", "mysql": "26.7",
+    "nats": "2.14", "neo4j": "2026.07", "nextcloud": "34.0", "odoo": "19.0", "perl": "5.44", "pypy": "3.11",
+    "rabbitmq": "4.3", "registry": "3.1", "solr": "10.0", "telegraf": "1.39", "traefik": "3.7",
+}  # fmt: skip
 
 
 def newest(key: str) -> str | None:
@@ -195,7 +203,7 @@ def newest(key: str) -> str | None:
     from dlinter.data.tags import TAGS
 
     if key not in _NEWEST:
-        return None
+        return _LATEST.get(key)
     runs = [run.partition("=") for run in TAGS.get(key, {}).get("", "").split()]
     latest = next((where for span, _, where in runs if not span), None)
     length = 1 if key in ENDS and not any("." in cycle for cycle in list(ENDS[key])[:3]) else 2

@@ -108,7 +108,7 @@ def _released(stage: Stage, token: Token, reference: Reference) -> Fix | None:
         return None
     if image.retired or image.archived or image.explicit:
         return None
-    tag = image.release if image.name == image.distro else newest(image.name)
+    tag = (image.release if image.name == image.distro else None) or newest(image.name)
     if not tag:
         return None
     release = f"{reference.name}:{tag}"

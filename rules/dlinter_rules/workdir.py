@@ -132,7 +132,7 @@ def _expands(workdir: Instruction) -> bool:
     profiles=("hadolint",),
     aliases=("DS-0013", "S6597", "DF008", "DD045"),
 )
-def run_cd_instead_of_workdir(run: Run) -> Findings:
+def run_cd_instead_of_workdir(run: Run, *, every: bool = False) -> Findings:
     r"""Change the directory with WORKDIR
 
     WORKDIR shows where the steps run, stays in force for the next ones and creates the directory.
@@ -201,21 +201,34 @@ def run_cd_instead_of_workdir(run: Run) -> Findings:
     WORKDIR /srv
     RUN npm ci
     ```
-    Making the folder first is what WORKDIR does, too:
+    Making the folder first is what WORKDIR does, too, but who owns it may differ; and a failure is ignored no more:
     ```dockerfile bad
     FROM debian:12
     RUN mkdir -p /src && cd /src && make
-    ```
-    ```dockerfile bad
-    FROM debian:12
     ENV SRC=/src
-    RUN cd "$SRC" && make
+    RUN cd "$SRC/lib" && make
+    RUN cd /srv || exit 1; make; make test
+    ```
+    ```dockerfile unsafe
+    FROM debian:12
+    WORKDIR /src
+    RUN make
+    WORKDIR /
+    ENV SRC=/src
+    WORKDIR $SRC/lib
+    RUN make
+    WORKDIR /
+    WORKDIR /srv
+    RUN make; make test
+    WORKDIR /
     ```
     ```dockerfile bad
     FROM debian:12
     RUN cd /src
     ```
-    A WORKDIR can be at one place only, at a fixed one, and for a whole step:
+    With the option `every`, which the hadolint profile sets, a step with several is found as well, parted if nothing
+    is deleted in its later parts. Else a WORKDIR can be at one place only, at a fixed one, and
+    for a whole step:
     ```dockerfile good
     FROM debian:12
     RUN cd /a && make && cd /b && make
@@ -230,7 +243,17 @@ def run_cd_instead_of_workdir(run: Run) -> Findings:
     """
     command = _leading_cd(run)
     if command is not None:
-        yield report(command, fix=_as_workdir(run, command))
+        yield report(command, fix=_as_workdir(run, command) or _parted(run))
+    elif every:
+        moves = [command for command in run.commands if command.name == "cd"]
+        if moves:
+            yield report(moves[0], fix=_parted(run))
+
+
+def _parted(run: Run) -> Fix | None:
+    from dlinter_rules.directories import parted
+
+    return parted(run)
 
 
 def _leading_cd(run: Run) -> Command | None:

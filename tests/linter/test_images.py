@@ -292,5 +292,6 @@ def test_the_newest_version_of_official_images_is_as_long_as_their_releases() ->
     assert (newest("python") or "").count(".") == 1
     # latest is an older one there, or nothing is known
     assert newest("amazoncorretto") is None
-    assert newest("perl") is None
+    assert newest("busybox") == "1.38"
+    assert newest("centos") is None
     assert newest("example/app") is None

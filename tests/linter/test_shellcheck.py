@@ -272,6 +272,7 @@ FIXES = {
     "tabs and continuations": ("RUN :; \\\n\techo\t$x \\\n\t\t$y\n", 'RUN :; \\\n\techo\t"$x" \\\n\t\t"$y"\n'),
     "at the end of a line": ("RUN echo $x\\\n && true\n", 'RUN echo "$x"\\\n && true\n'),
     "backquotes": ("RUN v=`date -u \\\n  -d x`; export v\n", "RUN v=$(date -u \\\n  -d x); export v\n"),
+    "one word": ("RUN make -j$(nproc) `uname -m` $(cat a)\n", 'RUN make -j"$(nproc)" "$(uname -m)" $(cat a)\n'),
     "cd": ("RUN cd /a; make\n", "RUN cd /a || exit; make\n"),
     "heredoc": ("RUN <<EOF\n\techo $x\nEOF\n", 'RUN <<EOF\n\techo "$x"\nEOF\n'),
     "json": ('RUN ["sh", "-c", "echo $x"]\n', 'RUN ["sh", "-c", "echo \\"$x\\""]\n'),

@@ -1,0 +1,203 @@
+"""RUN instructions parted at every ``cd``, for which WORKDIR stands."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+from posixpath import join, normpath
+
+from dlinter.edits import UNSAFE, Edit, Fix
+from dlinter.shell_edits import chain, command_of
+from dlinter.tree import Workdir
+from dlinter_grammar import regex as re
+from dlinter_grammar.shell_nodes import AndOr, Simple
+from dlinter_rules.chains import line_end, only_script, redone
+from dlinter_rules.common import directory
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from dlinter.commands import Command, Word
+    from dlinter.scripts import Script
+    from dlinter.tree import Run
+    from dlinter_grammar.shell_nodes import Node
+
+    #: where a part of a script runs, and its text
+    Part = tuple[str, str]
+
+#: what tells a directory as it was entered from where it is, or keeps more than one
+_TELLS = re.compile(r"PWD|\bpwd\b|CDPATH|~[+-]|\b(?:alias|pushd|popd)\b|\bcd\s+-(?:\s|$)")
+#: what deletes: of what an earlier layer holds nothing would be won
+_DELETES = re.compile(
+    r"\brm\b|\brmdir\b|-delete\b|\b(?:clean|autoclean|autoremove|purge|remove|del|erase|uninstall|prune|dist-clean)\b"
+)
+#: more steps than this would take the place of one
+_MOST = 3
+_PATH = re.compile(r"(?:[\w.@%+,:/-]|\$\w+|\$\{\w+\})+")
+
+
+def parted(run: Run) -> Fix | None:
+    """*run* as steps with WORKDIR where it has ``cd``; None where something goes from one part to the next."""
+    script = only_script(run)
+    if script is None or run.stage is None or run.flags or run.syntax.comments or run.syntax.blanks:
+        return None
+    if run.file.source.line_start(run.start) != run.start or _TELLS.search(run.syntax.map.text):
+        return None
+    first = next(run.file.facts.before(run, Workdir), None)
+    before = directory(run)
+    if before is None and first is not None:
+        return None
+    parts = _of_chain(run, script, before) or _of_statements(run, script, before)
+    if not parts or len(parts) > _MOST or not _independent([text for _, text in parts]):
+        return None
+    return _steps(run, parts, before)
+
+
+def _steps(run: Run, parts: list[Part], before: str | None) -> Fix | None:
+    end = line_end(run.file.text)
+    keyword = "WORKDIR" if run.name.text.isupper() else "workdir"
+    lines: list[str] = []
+    here = before or "/"
+    for place, text in parts:
+        if place != here:
+            lines.append(f"{keyword} {place}")
+            here = place
+        lines.append(f"{run.name.text} {text}")
+    following = next((i for i in run.stage.instructions if i.index == run.index + 1), None) if run.stage else None
+    again = isinstance(following, Workdir) and following.value is not None and following.value.text[:1] == "/"
+    if here != (before or "/") and not again:
+        lines.append(f"{keyword} {before or '/'}")
+    edits = [Edit(run.start, run.end, end.join(lines))]
+    names = redone(run, edits, len(lines))
+    return Fix(edits, UNSAFE, "Part it at cd, with WORKDIR", names) if names else None
+
+
+def _of_chain(run: Run, script: Script, before: str | None) -> list[Part] | None:
+    """The parts of one and-list between its ``cd``, with the places where they run."""
+    elements = chain(script)
+    if elements is None:
+        return None
+    moves = {id(command.simple) for command in run.commands if command.name == "cd"}
+    parts: list[Part] = []
+    here = before
+    begin = start = _options(script, elements)
+    prefix = f"{_text(script, elements[0], elements[start - 1])} && " if start else ""
+    for number, element in enumerate([*elements, None]):
+        if number < begin:
+            continue
+        command = command_of(script, element) if element is not None else None
+        if element is not None and (command is None or id(command.simple) not in moves):
+            continue
+        last = number
+        if command is not None:
+            place = _target(run, command, here)
+            if place is None:
+                return None
+            moves.discard(id(command.simple))
+            if last > start and _makes(script, elements[last - 1], command):
+                last -= 1
+        if last > start:
+            if here is None and parts:
+                return None
+            parts.append((here or "/", prefix + _text(script, elements[start], elements[last - 1])))
+        if command is not None:
+            here, start = place, number + 1
+    return parts if not moves else None
+
+
+def _of_statements(run: Run, script: Script, before: str | None) -> list[Part] | None:
+    """What follows ``cd X;`` or ``cd X || exit;``, if there is no other."""
+    assert script.root is not None
+    statements = script.root.statements
+    if len(statements) < 2 or len([c for c in run.commands if c.name == "cd"]) != 1:
+        return None
+    node = statements[0].node
+    if isinstance(node, AndOr) and [operator.text for operator in node.operators] == ["||"]:
+        leaving = node.items[1]
+        if not isinstance(leaving, Simple) or not leaving.words or leaving.words[0].value != "exit":
+            return None
+        node = node.items[0]
+    command = command_of(script, node)
+    terminator = statements[0].terminator
+    if command is None or command.name != "cd" or terminator is None or terminator.text == "&":
+        return None
+    place = _target(run, command, before)
+    return None if place is None else [(place, _text(script, statements[1].node, statements[-1].node))]
+
+
+def _options(script: Script, elements: list[Node]) -> int:
+    """How many of the first elements only set options of the shell, which every part gets."""
+    count = 0
+    for element in elements[:-1]:
+        command = command_of(script, element)
+        if command is None or command.name != "set" or not _SET.fullmatch(" ".join(w.text for w in command.args)):
+            break
+        count += 1
+    return count
+
+
+#: words of ``set`` that hold for a whole script
+_SET = re.compile(r"(?:-[euxv]+o?|-o|pipefail| )+")
+
+
+def _text(script: Script, first: Node, last: Node) -> str:
+    start = script.at(first.start)
+    return script.instruction.file.text[start : script.span(last.start, last.end)[1]]
+
+
+def _makes(script: Script, node: Node, move: Command) -> bool:
+    """True for ``mkdir -p X`` ahead of ``cd X``: WORKDIR makes the folder."""
+    command = command_of(script, node)
+    if command is None or command.name != "mkdir" or command.wrappers or command.assignments:
+        return False
+    words = [word.text for word in command.args if word.text != "-p"]
+    return words == [move.args[0].text] and command.simple is not None and not command.simple.redirects
+
+
+def _target(run: Run, move: Command, here: str | None) -> str | None:
+    """Where *move* goes, as WORKDIR says it; None where that is not certain."""
+    if move.wrappers or move.assignments or len(move.args) != 1 or move.simple is None or move.simple.redirects:
+        return None
+    text = _plain(run, move.args[0])
+    if text is None:
+        return None
+    if text[:1] == "/":
+        return normpath(text)
+    if text[:1] == "$":
+        return text
+    return None if here is None or (".." in text and "$" in here) else normpath(join(here, text))
+
+
+def _plain(run: Run, word: Word) -> str | None:
+    """The path without its quotes, if it is fixed but for variables that the file sets and a build can only fill in."""
+    text = word.text
+    if len(text) > 1 and text[0] == text[-1] == '"':
+        text = text[1:-1]
+    if not _PATH.fullmatch(text) or text[:1] == "-":
+        return None
+    environment = run.file.facts.env(run)
+    for name in re.findall(r"\$\{?(\w+)", text):
+        value = environment.get(name)
+        if value is None or not _PATH.fullmatch(value):
+            return None
+        if text.startswith(("$" + name, "${" + name)) and value[:1] != "/":
+            return None
+    return text
+
+
+_PREFIX = re.compile(r"\A(?:set(?: |-[euxv]+o?|-o|pipefail)+(?:\\\r?\n|\s)*&&(?:\\\r?\n|\s)*)+")
+
+
+def _independent(texts: list[str]) -> bool:
+    """True if nothing of the shell goes from one part to the next, and only the first deletes."""
+    from dlinter.proof.normal import ANDOR, normal
+    from dlinter.proof.shellstate import crossing
+
+    if any(_DELETES.search(text) for text in texts[1:]):
+        return False
+    forms = [normal(_PREFIX.sub("", text)) for text in texts]
+    for before, after in pairwise(forms):
+        if before is None or after is None:
+            return False
+        head, tail = (form[1] if form[0] == ANDOR else (form,) for form in (before, after))
+        if crossing(head, tail) is not None:
+            return False
+    return True

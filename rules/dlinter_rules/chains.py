@@ -151,9 +151,9 @@ def redone(instruction: Instruction, edits: list[Edit], count: int = 1) -> list[
     after = Dockerfile(head + splice(file.text[start:end], inside), settings=file.settings)
     if len(after.instructions) != count:
         return []
-    # numbers tell those of one fix from those of others that are put to the proof with it
-    new = [
-        f"option-of-user:instruction-added#{instruction.index}.{number}={each.syntax.map.text}"
-        for number, each in enumerate(after.instructions)
+    # the number tells those of one fix from those of others that are put to the proof with it
+    new = "\n".join(each.syntax.map.text for each in after.instructions)
+    return [
+        f"option-of-user:instruction-removed#{instruction.index}={old.syntax.map.text}",
+        f"option-of-user:instruction-added#{instruction.index}={new}",
     ]
-    return [f"option-of-user:instruction-removed#{instruction.index}={old.syntax.map.text}", *new]

@@ -45,7 +45,7 @@ def parted(run: Run) -> Fix | None:
     before = directory(run)
     if before is None and first is not None:
         return None
-    parts = _of_chain(run, script, before) or _of_statements(run, script, before)
+    parts = _of_chain(run, script, before) or _of_statements(run, script, before) or []
     if not parts or len(parts) > _MOST or not _independent([text for _, text in parts]):
         return None
     return _steps(run, parts, before)
@@ -160,7 +160,8 @@ def _target(run: Run, move: Command, here: str | None) -> str | None:
     if text is None:
         return None
     if text[:1] == "/":
-        return normpath(text)
+        # whoever goes to the root began elsewhere, it seems
+        return None if normpath(text) == "/" and directory(run) is None else normpath(text)
     if text[:1] == "$":
         return text
     return None if here is None or (".." in text and "$" in here) else normpath(join(here, text))

@@ -317,6 +317,8 @@ def _as_workdir(run: Run, command: Command) -> Fix | None:
         return None
     keyword = "WORKDIR" if run.name.text.isupper() else "workdir"
     target = normpath(join(before or "/", path))
+    if guessed and target == "/":
+        return None
     following = next(run.stage.following(run), None)
     leave = Edit(script.at(elements[0].start), script.at(elements[1].start), "")
     if target == before:

@@ -40,6 +40,11 @@ def _is_target(platforms: Hashable) -> bool:
     return False
 
 
+def _lines(text: str) -> tuple[str, ...]:
+    """The instructions in *text*, one a line, with single blanks."""
+    return tuple(" ".join(line.split()) for line in text.strip().split("\n"))
+
+
 def folded(instruction: Instruction) -> str:
     """The text of the instruction and its here-documents in one line, blanks run together."""
     return " ".join(" ".join([instruction.map.text, *(heredoc.content for heredoc in instruction.heredocs)]).split())
@@ -48,7 +53,8 @@ def folded(instruction: Instruction) -> str:
 class Build:
     """A whole file. ``directives`` holds what ``syntax``, ``escape`` and ``check`` amount to.
 
-    Instructions with the texts *dropped*, and those that begin at *lines*, are left out.
+    Instructions with the texts *dropped*, where a text of several lines is a block of so many, and those that begin at
+    *lines*, are left out.
     """
 
     __slots__ = ("arguments", "directives", "document", "dropped", "names", "preamble", "scope", "stages")
@@ -62,20 +68,29 @@ class Build:
         self.stages: list[Stage] = []
         #: which stage a name stands for, the last one of that name so far
         self.names: dict[str, int] = {}
-        left = [" ".join(each.split()) for each in dropped]
+        left = [_lines(each) for each in dropped]
         #: the instructions that were left out
         self.dropped: list[str] = []
         execution = _Execution(self)
-        for instruction in self.document.instructions:
-            if instruction.line in lines:
+        skipped = 0
+        for number, instruction in enumerate(self.document.instructions):
+            if not skipped and instruction.line in lines:
                 continue
-            if left:
-                text = folded(instruction)
-                if text in left:
-                    left.remove(text)
-                    self.dropped.append(text)
-                    continue
-            execution.run(instruction)
+            skipped = skipped or self._block(number, left)
+            if skipped:
+                skipped -= 1
+            else:
+                execution.run(instruction)
+
+    def _block(self, number: int, left: list[tuple[str, ...]]) -> int:
+        """How many instructions from *number* on are one of the blocks in *left*, which is taken out."""
+        for block in left:
+            following = self.document.instructions[number : number + len(block)]
+            if tuple(map(folded, following)) == block:
+                left.remove(block)
+                self.dropped.append("\n".join(block))
+                return len(block)
+        return 0
 
     def children(self, stage: Stage) -> list[Stage]:
         """Every stage built on *stage*, directly or not, in file order."""

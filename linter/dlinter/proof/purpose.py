@@ -17,7 +17,7 @@ class Purpose:
     ``word=OLD=>NEW``              the word OLD of a command replaced by NEW
     ``flag=--NAME[=VALUE]``        the flag added to an instruction
     ``base=REFERENCE``             a stage based on REFERENCE instead of another image
-    ``instruction-added=TEXT``     one instruction added: the build without it is compared
+    ``instruction-added=TEXT``     one instruction added, or a block of them, one a line: the build without is compared
     ``instruction-removed=TEXT``   one instruction taken out; ``#`` and a number behind the name tell equal ones apart
     ``user=NAME``                  short for ``instruction-added=USER NAME``
     ``stage=OLD=>NEW``             the stage OLD is called NEW
@@ -90,10 +90,15 @@ class Purpose:
                 case "stage-split":
                     self.splits.add(text)
                 case "instruction-added":
-                    self.added[name] = " ".join(text.split())
+                    self.added[name] = _folded(text)
                 case "instruction-removed":
-                    self.removed[name] = " ".join(text.split())
+                    self.removed[name] = _folded(text)
                 case "user":
                     self.added[name] = f"USER {text}"
                 case _:
                     raise ValueError(f"unknown purpose: {name}")
+
+
+def _folded(text: str) -> str:
+    """Lines with single blanks."""
+    return "\n".join(" ".join(line.split()) for line in text.strip().split("\n"))

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dlinter.rule import Finding
-from dlinter.tree import with_triggers
 from dlinter_grammar import regex as re
 
 TYPE_CHECKING = False
@@ -89,6 +88,8 @@ class Due:
         found: list[Finding],
     ) -> None:
         """Add what they say of these nodes and of the triggers, scripts and commands in *instructions*."""
+        from dlinter.tree import with_triggers
+
         kinds, named = self.kinds, self.named
         if file is not None:
             for task in kinds.get("Dockerfile", ()):

@@ -119,6 +119,17 @@ def test_a_small_file_loads_little(text: str, most: int, tmp_path: Path) -> None
     assert len(own) <= most, f"more than the {most} modules that it took: {sorted(own)}"
 
 
+def test_an_unchanged_file_is_not_parsed(tmp_path: Path) -> None:
+    (tmp_path / "Dockerfile").write_text("FROM debian\nRUN apt-get install curl\n")
+    code = "from dlinter.options import parse\nfrom dlinter.run import run\nrun(parse(['-f', 'concise', 'Dockerfile']))"
+    assert "dlinter.tree" in loaded(code, tmp_path)
+    modules = loaded(code, tmp_path)
+    assert "dlinter.results" in modules
+    assert not {name for name in modules if name.startswith(("dlinter.tree", "dlinter.facts", "dlinter_rules."))} - {
+        "dlinter_rules.index"
+    }
+
+
 def test_generated_files_are_fresh() -> None:
     assert generate.stale(str(ROOT)) == []
     assert build_tables(["--check"]) == 0

@@ -107,6 +107,12 @@ def cmd_shell_form(
     FROM registry.example.com/python:3.12
     CMD ["/bin/sh", "-c", "exec python app.py --port $PORT"]
     ```
+    A CMD that is to be the arguments of ENTRYPOINT would still not be used:
+    ```dockerfile bad
+    FROM python:3.12
+    ENTRYPOINT locust --host $HOST
+    CMD ["--master"]
+    ```
     Where a program of the shell is last, or something runs beside it, nothing is won:
     ```dockerfile bad
     FROM node:20
@@ -241,6 +247,8 @@ def in_shell(instruction: Cmd | Entrypoint | Healthcheck) -> Fix | None:
         return None
     if len(instruction.scripts) != 1 or instruction.file.escape != "\\" or instruction.stage is None:
         return None
+    if isinstance(instruction, Entrypoint) and instruction.file.facts.cmd(instruction.stage) is not None:
+        return None  # whoever wrote both meant CMD to be used
     argument = instruction.args[0]
     at, neutral, safety = argument.start, list[str](), SAFE
     if not isinstance(instruction, Healthcheck):

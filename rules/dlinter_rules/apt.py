@@ -6,7 +6,7 @@ from dlinter import SAFE, UNSAFE, Add, Command, Copy, Edit, Findings, Fix, Run, 
 from dlinter.packages import package_call
 from dlinter.shell_edits import append_command, chain, delete_instruction, insert_words
 from dlinter.tree import Instruction, Label
-from dlinter_rules.apt_lists import fetched_by_each, fetches_lists, looks_at_lists, reads_lists, removes_lists
+from dlinter_rules.apt_lists import fetched_by_each, fetches_lists, looks_at_lists, read, reads_lists, removes_lists
 from dlinter_rules.common import APT, LISTS, answered_elsewhere, certainly_runs, failure_ends, traps, unseen_script
 
 
@@ -281,11 +281,6 @@ def apt_lists_not_removed(run: Run) -> Findings:
     WORKDIR /a
     RUN make && apt-get update && DEBIAN_FRONTEND=noninteractive apt-get install -y git && rm -rf /var/lib/apt/lists/*
     ```
-    ```dockerfile bad
-    FROM debian:12
-    RUN apt-get update && apt-get install -y curl
-    RUN apt-get install -y git; make
-    ```
     What looks at them later would find nothing:
     ```dockerfile bad
     FROM debian:12
@@ -321,6 +316,37 @@ def apt_lists_not_removed(run: Run) -> Findings:
     RUN apt-get update && apt-get install -y curl && rm -rf /var/lib/apt/lists/*
     RUN bash -c "curl https://example.com/a | tee /a" && apt-get install -y /a.deb
     CMD ["/bin/bash"]
+    ```
+    Where it is certain which folder the build context is, a script that the container starts with can be read:
+    ```yaml context
+    start.sh: "#!/bin/sh\nset -e\nmkdir -p /data\nexec \"$@\"\n"
+    late.sh: "#!/bin/sh\n./setup.sh\nexec \"$@\"\n"
+    ```
+    ```dockerfile bad
+    FROM debian:12
+    RUN apt-get update && apt-get install -y curl
+    COPY start.sh /usr/local/bin/
+    ENTRYPOINT ["/usr/local/bin/start.sh"]
+    ```
+    ```dockerfile fixed
+    FROM debian:12
+    RUN apt-get update && apt-get install -y curl && rm -rf /var/lib/apt/lists/*
+    COPY start.sh /usr/local/bin/
+    ENTRYPOINT ["/usr/local/bin/start.sh"]
+    ```
+    ```dockerfile bad
+    FROM debian:12
+    RUN apt-get update && apt-get install -y curl
+    COPY late.sh /
+    ENTRYPOINT ["sh", "/late.sh"]
+    ```
+    ```dockerfile unsafe
+    FROM debian:12
+    RUN apt-get update && apt-get install -y curl && rm -rf /var/lib/apt/lists/*
+    COPY late.sh /
+    ENTRYPOINT ["sh", "/late.sh"]
+    ```
+    ```yaml context
     ```
     A script that runs later might rely on them:
     ```dockerfile bad
@@ -415,7 +441,7 @@ def _later_use(run: Run) -> bool | None:
                     fresh = True
                 elif not fresh and (reads_lists(command) or looks_at_lists(command)):
                     return None
-                elif not fresh and (unseen_script(command) or command.name in brought):
+                elif not fresh and (unseen_script(command) or command.name in brought) and not read(command):
                     sure = False
             if isinstance(instruction, Run) and not instruction.commands:
                 sure = False

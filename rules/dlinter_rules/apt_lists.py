@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from posixpath import normpath
+
 from dlinter.edits import UNSAFE, Edit, Fix
 from dlinter.packages import package_call
 from dlinter.shell_edits import append_command, chain, delete_instruction, simple
 from dlinter.tree import Run
+from dlinter_grammar import regex as re
 from dlinter_rules.chains import only_script
-from dlinter_rules.common import APT, LISTS, certainly_runs
+from dlinter_rules.common import APT, LISTS, certainly_runs, program
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -56,6 +59,37 @@ def removes_lists(command: Command) -> bool:
 def looks_at_lists(command: Command) -> bool:
     """True for what reads the folder of the lists; removing it is no reading."""
     return command.name != "rm" and any("/var/lib/apt" in word.text for word in command.args)
+
+
+#: what may read the lists, or run something that does
+_OPAQUE = re.compile(
+    r"\bapt|\bdpkg|\.sh\b|\./|\bsource\b|\beval\b|(?:^|[;&|]|then|do)\s*\.\s|python|perl|ruby|ansible|\bmake\b", re.M
+)
+
+
+def read(command: Command) -> bool:
+    """True for a script of the build context that the container starts with, if it is a shell's and reads no lists."""
+    instruction = command.instruction
+    context = instruction.file.facts.build_context
+    if instruction.keyword not in ("cmd", "entrypoint", "healthcheck") or not context.certain or context.files is None:
+        return False
+    shell = command.name in ("sh", "bash", "dash", "ash")
+    word = command.operand() if shell else program(command)
+    if word is None or word.value is None or "/" not in word.value:
+        return False
+    from dlinter.facts.copied import origin
+
+    here = instruction.file.facts.workdir(instruction)
+    path = word.value if word.value[:1] == "/" else f"{here}/{word.value}" if here else ""
+    source = origin(instruction, normpath(path)) if path else None
+    text = context.files.text(source) if source is not None else None
+    if not text or not _SHELL.match(text):
+        return False
+    return _OPAQUE.search(text.split("\n", 1)[-1]) is None
+
+
+#: the first line of a shell's script
+_SHELL = re.compile(r"#!\s*(?:/usr)?/bin/(?:env\s+)?(?:ba|da|a)?sh\b")
 
 
 def _needs_lists(command: Command) -> bool:

@@ -39,7 +39,7 @@ _PLAIN = frozenset({
     "alpine", "almalinux", "amazonlinux", "archlinux", "buildpack-deps", "busybox", "centos", "clearlinux",
     "debian", "elixir", "erlang", "fedora", "gcc", "golang", "gradle", "haskell", "httpd", "ibmjava", "jruby",
     "mono", "openjdk", "opensuse", "oraclelinux", "perl", "photon", "pypy", "python", "r-base", "rakudo-star",
-    "rockylinux", "ros", "ruby", "rust", "sl", "swift", "tomcat", "ubuntu", "dart",
+    "rockylinux", "ruby", "rust", "sl", "swift", "tomcat", "ubuntu", "dart",
 })  # fmt: skip
 #: those whose ENTRYPOINT runs CMD as it is, unless it is an option (node, php) or no program (node)
 _HANDS_ON = frozenset({"node", "php"})
@@ -334,7 +334,7 @@ def _escaped(text: str) -> str:
 def _copied(instruction: Instruction, name: str) -> bool:
     """True if a file of this name was copied: it may be a script without a ``#!`` line."""
     for copy in instruction.file.facts.before(instruction, Copy, Add):
-        if any(token.value.rsplit("/", 1)[-1].partition(".")[0] == name for token in copy.args):
+        if any(token.value.rstrip("/").rsplit("/", 1)[-1].partition(".")[0] == name for token in copy.args):
             return True
     return False
 

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 _NO_ENTRYPOINT = listed(
     "alpine almalinux amazonlinux archlinux buildpack-deps busybox centos clojure debian erlang elixir fedora gcc "
     "golang haskell httpd julia mono openjdk oraclelinux perl photon pypy python rockylinux ruby rust "
-    "scratch swift ubuntu dart"
+    "scratch swift ubuntu dart r-base jruby tomcat gradle ibmjava"
 )
 #: those whose ENTRYPOINT runs CMD as it is, unless it is an option (docker-node's and docker-php's docker-entrypoint)
 _HANDS_ON = listed("node php")

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from dlinter import SAFE, UNSAFE, Command, Edit, Findings, Fix, Instruction, Run, Severity, report, rule
 from dlinter.shell_edits import insert_words
-from dlinter_rules.common import in_run, program
+from dlinter_grammar import regex as re
+from dlinter_rules.common import image_of, in_run, program
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -69,6 +70,18 @@ def pip_cache_kept(command: Command) -> Findings:
     ```dockerfile good
     FROM ubuntu:14.04
     RUN apt-get update && apt-get install -y python-pip && pip install flask
+    ```
+    ```dockerfile good
+    FROM ubuntu:15.04
+    RUN apt-get update && apt-get install -y python-pip && pip install flask
+    ```
+    ```dockerfile good
+    FROM phusion/baseimage:0.9.16
+    RUN apt-get update && apt-get install -y python-pip && pip install flask
+    ```
+    ```dockerfile good
+    FROM example.com/team/base-jessie:2
+    RUN pip install flask
     ```
     The layers of a stage that only hands files on are thrown away:
     ```dockerfile good
@@ -147,17 +160,36 @@ def pip_subcommand(command: Command) -> Word | None:
 
 #: releases whose python-pip package is older than 6.0, which brought --no-cache-dir
 _OLD = {
-    "debian": ("6", "7", "8", "squeeze", "wheezy", "jessie", "oldoldstable"),
-    "ubuntu": ("10.04", "12.04", "12.10", "13.04", "13.10", "14.04", "14.10", "lucid", "precise", "trusty", "utopic"),
+    "debian": ("6", "7", "8", "oldoldstable"),
+    "ubuntu": ("10.04", "12.04", "12.10", "13.04", "13.10", "14.04", "14.10", "15.04", "15.10"),
+    "fedora": ("18", "19", "20", "21"),
+    "alpine": ("2.6", "2.7", "3.0", "3.1"),
+    "python": ("2.7.7", "2.7.8", "3.3.5", "3.4.0", "3.4.1", "3.4.2"),
+    "nvidia/cuda": ("6.5", "7.0", "7.5"),
 }
+#: the names of such releases, which images that are built on them carry
+_OLD_NAMES = re.compile(
+    r"(?<![a-z])(?:squeeze|wheezy|jessie|lucid|precise|quantal|raring|saucy|trusty|utopic|vivid|wily|heisenbug)(?![a-z])"
+)
+#: images that bring a pip of their own
+_OWN_PIP = frozenset({"python", "pypy", "continuumio/miniconda", "continuumio/miniconda3", "continuumio/anaconda3"})
 
 
 def _too_old(command: Command) -> bool:
-    """True on a release whose own pip has no ``--no-cache-dir``."""
+    """True on a release whose own pip has no ``--no-cache-dir``, which came with pip 6.0 of December 2014."""
     stage = command.instruction.stage
     base = command.instruction.file.facts.base(stage) if stage is not None else None
-    releases = _OLD.get(base.path, ()) if base is not None else ()
-    return base is not None and base.tag is not None and base.tag.split("-")[0] in releases
+    if base is None:
+        return False
+    tag = (base.tag or "").split("-")[0]
+    if any(tag == release or tag.startswith(f"{release}.") for release in _OLD.get(base.path, ())):
+        return True
+    if base.path in _OWN_PIP:
+        return False
+    image = image_of(stage)
+    if image is not None and image.distro is not None and image.release in _OLD.get(image.distro, ()):
+        return True
+    return _OLD_NAMES.search(base.text.lower()) is not None
 
 
 def _switched_off(command: Command) -> bool:

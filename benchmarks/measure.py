@@ -87,7 +87,7 @@ def median(costs: list[Cost]) -> Cost:
 
 
 def interleaved(
-    commands: Mapping[str, tuple[list[str], Environment]], rounds: int, slow: float = 20.0
+    commands: Mapping[str, tuple[list[str], Environment]], rounds: int, slow: float = 20.0, patience: float = PATIENCE
 ) -> dict[str, Cost]:
     """The medians of *rounds* runs of each command, run in turn so that a busy machine meets all of them alike.
 
@@ -97,7 +97,7 @@ def interleaved(
     for _ in range(rounds):
         for name, (command, environment) in commands.items():
             if not any(cost.trouble or cost.wall > slow for cost in costs[name]):
-                costs[name].append(run(command, environment))
+                costs[name].append(run(command, environment, patience))
     found = {name: median(of_command) for name, of_command in costs.items()}
     for name, cost in found.items():
         if rounds > len(costs[name]) and not cost.trouble:

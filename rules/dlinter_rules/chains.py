@@ -151,9 +151,11 @@ def redone(instruction: Instruction, edits: list[Edit], count: int = 1) -> list[
     after = Dockerfile(head + splice(file.text[start:end], inside), settings=file.settings)
     if len(after.instructions) != count:
         return []
-    # the number tells those of one fix from those of others that are put to the proof with it
+    # the place tells those of one fix from those of others that are put to the proof with it
+    stage = instruction.stage
+    place = f"-.{instruction.index}" if stage is None else f"{stage.index}.{instruction.index - stage.base.index}"
     new = "\n".join(each.syntax.map.text for each in after.instructions)
     return [
-        f"option-of-user:instruction-removed#{instruction.index}={old.syntax.map.text}",
-        f"option-of-user:instruction-added#{instruction.index}={new}",
+        f"option-of-user:instruction-removed#{place}={old.syntax.map.text}",
+        f"option-of-user:instruction-added#{place}={new}",
     ]

@@ -118,7 +118,14 @@ def _starts_others(entrypoint: Entrypoint) -> bool:
     return "/" in words[0] and not words[0].startswith(("/bin/", "/usr/bin/", "/usr/sbin/", "/sbin/"))
 
 
-@rule("DL2123", "cmd-args-without-entrypoint", on=Stage, mentions=('"-', "cmd -"), severity=Severity.ERROR)
+@rule(
+    "DL2123",
+    "cmd-args-without-entrypoint",
+    on=Stage,
+    reads="family",
+    mentions=('"-', "cmd -"),
+    severity=Severity.ERROR,
+)
 def cmd_args_without_entrypoint(stage: Stage) -> Findings:
     r"""Name the program that CMD gives options to
 

@@ -578,7 +578,7 @@ RULES = (
         "dlinter_rules.entry_forms",
         "cmd_args_without_entrypoint",
         ("\"-", "cmd -"),
-        "stage",
+        "family",
     ),
     (
         "DL2124",

@@ -18,7 +18,7 @@ class Purpose:
     ``flag=--NAME[=VALUE]``        the flag added to an instruction
     ``base=REFERENCE``             a stage based on REFERENCE instead of another image
     ``instruction-added=TEXT``     one instruction added, or a block of them, one a line: the build without is compared
-    ``instruction-removed=TEXT``   one instruction taken out; ``#`` and a number behind the name tell equal ones apart
+    ``instruction-removed=TEXT``   one instruction taken out; ``#`` and a place behind the name tell equal ones apart
     ``user=NAME``                  short for ``instruction-added=USER NAME``
     ``stage=OLD=>NEW``             the stage OLD is called NEW
     ``same-user=OLD=>NEW``         the user OLD is called NEW, from a USER that is changed

@@ -49,6 +49,13 @@ def run(settings: Settings) -> int:
     except BrokenPipeError:
         quiet_stdout()
         return FINDINGS
+    except OSError as error:
+        if error.filename is not None:
+            raise
+        # what is read and written by name is looked after where that happens
+        quiet_stdout()
+        _complain(f"the output cannot be written: {error.strerror}")
+        return FAILURE
 
 
 def quiet_stdout() -> None:

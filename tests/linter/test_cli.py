@@ -252,6 +252,23 @@ def test_a_broken_pipe_ends_quietly(tmp_path: Path) -> None:
     assert process.wait(60) == 1
 
 
+@pytest.mark.skipif(not os.path.exists("/dev/full"), reason="this system has no full device")
+@pytest.mark.parametrize("form", ["concise", "json"])
+def test_output_that_cannot_be_written_is_said(tmp_path: Path, form: str) -> None:
+    (tmp_path / "Dockerfile").write_text(BAD)
+    with open("/dev/full", "wb") as full:
+        done = subprocess.run(
+            [sys.executable, "-m", "dlinter", "-f", form],
+            cwd=tmp_path,
+            stdout=full,
+            stderr=subprocess.PIPE,
+            env={**os.environ, "PYTHONPATH": PYTHONPATH},
+            timeout=60,
+        )
+    assert done.stderr == b"dlint: error: the output cannot be written: No space left on device\n"
+    assert done.returncode == 2
+
+
 def test_rules_and_explain(folder: Path) -> None:
     table = dlint("rules", cwd=folder).stdout
     assert "DL3014  apt-install-without-yes" in table

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
+
 from dlinter import SAFE, UNSAFE, Add, Command, Copy, Edit, Findings, Fix, Run, Stage, report, rule
 from dlinter.packages import package_call
 from dlinter.shell_edits import append_command, chain, delete_instruction, insert_words
@@ -149,12 +151,12 @@ def apt_update_alone(run: Run) -> Findings:
     updates = [command for command in commands if fetches_lists(command)]
     if not updates or any(not fetches_lists(command) for command in commands):
         return
-    readers = [
-        instruction
-        for instruction in run.stage.instructions
-        if instruction.index > run.index and any(reads_lists(command) for command in instruction.commands)
-    ]
-    yield report(updates[0], fix=_joined(run, readers))
+    readers = run.file.facts.of_kinds(run.stage, (Instruction,), _reads)
+    yield report(updates[0], fix=_joined(run, readers[bisect_right(readers, run.index, key=lambda each: each.index) :]))
+
+
+def _reads(instruction: Instruction) -> bool:
+    return any(reads_lists(command) for command in instruction.commands)
 
 
 def _joined(run: Run, readers: list[Instruction]) -> Fix | None:

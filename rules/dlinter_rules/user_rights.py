@@ -14,6 +14,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from dlinter import Instruction
     from dlinter.images import Image
 
 #: programs that start as root and go on as another user, by themselves or with a script of their image
@@ -201,9 +202,12 @@ def user_before_root_operation(command: Command) -> Findings:
         return
     if not (failure_ends(command) and certainly_runs(command)) or not _needs_root(command):
         return
-    if any(_gives_rights(run.syntax.map.text, user) for run in facts.before(instruction, Run)):
+    if next(facts.before(instruction, Run, where=_gives_rights), None) is not None:
         return
-    if any(other.name in ("su", "sudo", "newgrp") for other in instruction.commands):
+    account = f"{user.partition(':')[0]}:x:0"
+    if any(account in run.syntax.map.text for run in facts.before(instruction, Run, where=_makes_root)):
+        return
+    if facts.known(_becomes_another, instruction):
         return
     if any(other.start < command.start and other.name in _ROOT_ONLY for other in instruction.commands):
         return
@@ -224,11 +228,22 @@ def _needs_root(command: Command) -> bool:
     return not call.has("--root", "-p", "--installroot", "-o", "--option", "--download-only", "-d", "-s", "--simulate")
 
 
-def _gives_rights(text: str, user: str) -> bool:
-    """True if a step may make root of *user*, or let programs run as root whoever calls them."""
-    return re.search(
-        r"\bu\+s|\b[46]7?[57][57]\b.*bin/|-u\s*0\b|--uid[= ]0\b|--non-unique|\s-\w*o\w*u?\s*0\b|:0:", text
-    ) is not None or (f"{user.partition(':')[0]}:x:0" in text)
+def _becomes_another(instruction: Instruction) -> bool:
+    return any(command.name in ("su", "sudo", "newgrp") for command in instruction.commands)
+
+
+def _gives_rights(run: Instruction) -> bool:
+    """True if a step may make root of somebody, or let programs run as root whoever calls them."""
+    text = run.syntax.map.text
+    return (
+        re.search(r"\bu\+s|\b[46]7?[57][57]\b.*bin/|-u\s*0\b|--uid[= ]0\b|--non-unique|\s-\w*o\w*u?\s*0\b|:0:", text)
+        is not None
+    )
+
+
+def _makes_root(run: Instruction) -> bool:
+    """True if a step writes an account with root's number."""
+    return ":x:0" in run.syntax.map.text
 
 
 def _as_root(instruction: object, setting: User) -> Fix | None:

@@ -148,6 +148,15 @@ def cache_mount_defeated(run: Run) -> Findings:
     FROM node:20
     RUN --mount=type=cache,target=/root/.npm npm ci
     ```
+    Without --force npm 5 and later refuse to, so that the build has been failing or npm is older:
+    ```dockerfile bad
+    FROM node:4
+    RUN --mount=type=cache,target=/root/.npm npm install && npm cache clean
+    ```
+    ```dockerfile unsafe
+    FROM node:4
+    RUN --mount=type=cache,target=/root/.npm npm install
+    ```
     ```dockerfile good
     FROM debian:12
     RUN --mount=type=cache,target=/root/.cache/pip pip install flask && rm -rf /tmp/*
@@ -189,8 +198,10 @@ _SAYS = {"npm": "NPM_CONFIG_CACHE", "yarn": "YARN_CACHE"}
 
 
 def _roots(run: Run, command: Command, targets: list[str]) -> bool:
-    """True if the program certainly has its cache in one of *targets*."""
+    """True if the program certainly has its cache in one of *targets*, and does not want --force."""
     call = package_call(command)
+    if command.name == "npm" and "--force" not in [word.value for word in command.args]:
+        return False
     places = _PLACES.get(call.manager if call is not None else "", ())
     home = [f"{place.rpartition('/')[0]}" for place in places if place.startswith("/root/.cache/")]
     if not any(target in places or target in home for target in targets):

@@ -1,4 +1,4 @@
-"""RUN instructions parted at every ``cd``, for which WORKDIR stands."""
+"""Where WORKDIR can stand for ``cd``, and RUN instructions parted at every ``cd``."""
 
 from __future__ import annotations
 
@@ -11,10 +11,12 @@ from dlinter.tree import Workdir
 from dlinter_grammar import regex as re
 from dlinter_grammar.shell_nodes import AndOr, Simple
 from dlinter_rules.chains import line_end, only_script, redone
-from dlinter_rules.common import directory
+from dlinter_rules.common import commands_before, directory
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from dlinter.commands import Command, Word
     from dlinter.scripts import Script
     from dlinter.tree import Run
@@ -46,6 +48,8 @@ def parted(run: Run) -> Fix | None:
     if before is None and first is not None:
         return None
     parts = _of_chain(run, script, before) or _of_statements(run, script, before) or []
+    if any(mounted(run, place) for place, _ in parts):
+        return None
     if not parts or len(parts) > _MOST or not _independent([text for _, text in parts]):
         return None
     return _steps(run, parts, before)
@@ -202,3 +206,33 @@ def _independent(texts: list[str]) -> bool:
         if crossing(head, tail) is not None:
             return False
     return True
+
+
+#: what lies there only while a step runs
+_KERNELS = ("/proc", "/sys", "/dev")
+#: links of most distributions (Filesystem Hierarchy Standard; Debian's usrmerge and base-files)
+_LINKS = ("/bin", "/sbin", "/lib", "/lib32", "/lib64", "/libx32", "/var/run", "/var/lock")
+
+
+def mounted(run: Run, folder: str) -> bool:
+    """True if *folder* may be there for *run* alone, so that WORKDIR would make one that stays."""
+    if _within(folder, _KERNELS):
+        return True
+    for mount in run.mounts:
+        if mount.type in ("secret", "ssh") and mount.target is None:
+            continue
+        target = mount.target or ""
+        if target[:1] != "/" or "$" in target or _within(folder, (target,)) or _within(target, (folder,)):
+            return True
+    return False
+
+
+def linked(run: Run, folder: str) -> bool:
+    """True if *folder* is, or lies behind, a link: what is started after ``cd`` takes another folder for its parent."""
+    made = [word.value for command in commands_before(run) if command.name == "ln" for word in command.args]
+    return _within(folder, [*_LINKS, *(join("/", path) for path in made if path)])
+
+
+def _within(path: str, folders: Iterable[str]) -> bool:
+    """True if *path* is one of *folders*, or lies in one."""
+    return any(f"{path}/".startswith(f"{folder.rstrip('/')}/") for folder in folders)

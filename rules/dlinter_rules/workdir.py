@@ -191,6 +191,24 @@ def run_cd_instead_of_workdir(run: Run, *, every: bool = False) -> Findings:
     RUN make
     WORKDIR /
     ```
+    A folder that only a mount brings would stay in the image, and behind a link `..` is another folder:
+    ```dockerfile bad
+    FROM debian:12
+    RUN --mount=type=bind,target=/src cd /src && make
+    RUN cd /dev/shm && make
+    ```
+    ```dockerfile bad
+    FROM debian:12
+    RUN ln -s opt/app /link
+    RUN cd /link && ./build.sh
+    ```
+    ```dockerfile unsafe
+    FROM debian:12
+    RUN ln -s opt/app /link
+    WORKDIR /link
+    RUN ./build.sh
+    WORKDIR /
+    ```
     ```dockerfile bad
     FROM node:20
     WORKDIR /srv
@@ -317,7 +335,9 @@ def _as_workdir(run: Run, command: Command) -> Fix | None:
         return None
     keyword = "WORKDIR" if run.name.text.isupper() else "workdir"
     target = normpath(join(before or "/", path))
-    if guessed and target == "/":
+    from dlinter_rules.directories import linked, mounted
+
+    if (guessed and target == "/") or mounted(run, target):
         return None
     following = next(run.stage.following(run), None)
     leave = Edit(script.at(elements[0].start), script.at(elements[1].start), "")
@@ -332,12 +352,13 @@ def _as_workdir(run: Run, command: Command) -> Fix | None:
         leave,
     ]
     title = f"Write WORKDIR {target}"
-    if following is not None and _sets_directory(following):
+    folders = [target]
+    if following is None or not _sets_directory(following):
+        folders.append(before or "/")
+        edits.append(Edit(run.end, run.end, f"{end}{keyword} {folders[1]}"))
+    if not (guessed and folders[1:]) and not linked(run, target):
         return Fix(edits, SAFE, title, ("same-directory",))
-    edits.append(Edit(run.end, run.end, f"{end}{keyword} {before or '/'}"))
-    if not guessed:
-        return Fix(edits, SAFE, title, ("same-directory",))
-    added = (f"option-of-user:instruction-added={keyword} {folder}" for folder in (target, "/"))
+    added = (f"option-of-user:instruction-added={keyword} {folder}" for folder in folders)
     return Fix(edits, UNSAFE, title, (*added, f"option-of-user:command-removed=cd {path}"))
 
 

@@ -352,6 +352,11 @@ NOT_ADMITTED = [
     ("same-directory", "FROM x\nWORKDIR a\nRUN b\n", "FROM x\nWORKDIR /a\nRUN b\n"),
     ("same-directory", "FROM x\nRUN cd /b && c\n", "FROM x\nWORKDIR /b\nRUN c\nWORKDIR /\n"),
     ("same-directory", "RUN cd /b && c\n", "WORKDIR /b\nRUN c\nWORKDIR /a\n"),
+    (
+        "same-directory",
+        "RUN --mount=type=bind,target=/b cd /b/c && d\n",
+        "WORKDIR /b/c\nRUN --mount=type=bind,target=/b d\nWORKDIR /\n",
+    ),
     ("same-directory", "RUN cd /b && $(pwd)/c\n", "WORKDIR /b\nRUN $(pwd)/c\nWORKDIR /\n"),
     ("same-directory", "ENV CDPATH=/c\nRUN cd b && c\n", "ENV CDPATH=/c\nWORKDIR /b\nRUN c\nWORKDIR /\n"),
     ("same-directory", "RUN cd /b && c\nRUN d\n", "WORKDIR /b\nRUN c\nRUN d\n"),

@@ -9,6 +9,7 @@ from dlinter.proof.calls import (
 )
 from dlinter.proof.copies import Copies
 from dlinter.proof.later import cache_mount_harmless
+from dlinter.proof.mounts import mounted_over
 from dlinter.proof.neutral import Neutral, Where
 from dlinter.proof.normal import ANDOR, CMD, FUNCTION, commands
 from dlinter.proof.paths import clean
@@ -236,7 +237,7 @@ class Moves:
             return None
         if not path.startswith("/") and folder is None:
             return None
-        if clean(path if path.startswith("/") else f"{folder}/{path}") != target:
+        if clean(path if path.startswith("/") else f"{folder}/{path}") != target or mounted_over(x, [target]):
             return None
         rest = form[1][1] if len(form[1]) == 2 else (ANDOR, form[1][1:], form[2][1:])
         names = set(x.fields) | set(run.fields)

@@ -36,10 +36,10 @@ _BUILTINS = frozenset({
 })  # fmt: skip
 #: official images without an ENTRYPOINT, so that CMD is the command (docker-library, 2026-11)
 _PLAIN = frozenset({
-    "alpine", "almalinux", "amazonlinux", "archlinux", "buildpack-deps", "busybox", "centos", "clearlinux",
-    "debian", "elixir", "erlang", "fedora", "gcc", "golang", "gradle", "haskell", "httpd", "ibmjava", "jruby",
-    "mono", "openjdk", "opensuse", "oraclelinux", "perl", "photon", "pypy", "python", "r-base", "rakudo-star",
-    "rockylinux", "ruby", "rust", "sl", "swift", "tomcat", "ubuntu", "dart",
+    "alpine", "almalinux", "amazonlinux", "archlinux", "buildpack-deps", "busybox", "centos", "dart", "debian",
+    "elixir", "erlang", "fedora", "gcc", "golang", "gradle", "haskell", "httpd", "ibmjava", "jruby", "mono",
+    "openjdk", "oraclelinux", "perl", "photon", "pypy", "python", "r-base", "rockylinux", "ruby", "rust", "swift",
+    "tomcat", "ubuntu",
 })  # fmt: skip
 #: those whose ENTRYPOINT runs CMD as it is, unless it is an option (node, php) or no program (node)
 _HANDS_ON = frozenset({"node", "php"})
@@ -333,8 +333,12 @@ def _escaped(text: str) -> str:
 
 def _copied(instruction: Instruction, name: str) -> bool:
     """True if a file of this name was copied: it may be a script without a ``#!`` line."""
-    for copy in instruction.file.facts.before(instruction, Copy, Add):
-        if any(token.value.rstrip("/").rsplit("/", 1)[-1].partition(".")[0] == name for token in copy.args):
+    facts = instruction.file.facts
+    for copy in facts.before(instruction, Copy, Add):
+        last = [token.value.rstrip("/").rsplit("/", 1)[-1] for token in copy.args]
+        if last[-1:] in ([""], ["."], [".."]):
+            last.append((facts.workdir(copy) or "").rpartition("/")[2])
+        if any(word.partition(".")[0] == name for word in last):
             return True
     return False
 

@@ -6,6 +6,7 @@ import pytest
 from test_wrong_fixes import WRONG
 
 from dlinter.catalogue import known_rules
+from dlinter.data.images import IMAGES
 from dlinter.edits import Safety
 from dlinter.engine import Dispatcher
 from dlinter.fixer import fix
@@ -28,3 +29,10 @@ def test_right_or_withheld(name: str) -> None:
         assert len(parse(result.source.text).problems) <= len(parse(before).problems)
     found = prove(before, safe.source.text)
     assert found.same, found.differences
+
+
+@pytest.mark.parametrize("image", sorted(IMAGES))
+@pytest.mark.parametrize("steps", ["", "WORKDIR /srv/app\nCOPY . .\n", "COPY app.sh /bin/\n"])
+def test_rule_and_proof_agree_which_images_leave_cmd_alone(image: str, steps: str) -> None:
+    for safety in (Safety.SAFE, Safety.UNSAFE):
+        assert not fix(Source(f"FROM {image}\n{steps}CMD app\n"), DISPATCHER, safety).refused

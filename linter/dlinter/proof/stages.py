@@ -22,8 +22,8 @@ if TYPE_CHECKING:
 
 #: official images that have no ENTRYPOINT, so that CMD is what runs (their Dockerfiles in docker-library)
 _NO_ENTRYPOINT = listed(
-    "alpine almalinux amazonlinux archlinux buildpack-deps busybox centos clojure debian erlang elixir fedora gcc "
-    "golang haskell httpd julia mono openjdk oraclelinux perl photon pypy python rockylinux ruby rust "
+    "alpine almalinux amazonlinux archlinux buildpack-deps busybox centos debian erlang elixir fedora gcc "
+    "golang haskell httpd mono openjdk oraclelinux perl photon pypy python rockylinux ruby rust "
     "scratch swift ubuntu dart r-base jruby tomcat gradle ibmjava"
 )
 #: those whose ENTRYPOINT runs CMD as it is, unless it is an option (docker-node's and docker-php's docker-entrypoint)

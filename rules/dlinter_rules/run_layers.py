@@ -98,6 +98,17 @@ def consecutive_runs(run: Run) -> Findings:
     RUN service ssh start
     RUN mkdir /data
     ```
+    So does what the next RUN begins with, the shell and the groups of the user:
+    ```dockerfile bad
+    FROM debian:12
+    RUN ln -sf bash /bin/sh
+    RUN source /etc/profile
+    ```
+    ```dockerfile bad
+    FROM debian:12
+    RUN gpasswd -a root staff
+    RUN id > /id
+    ```
     A comment of the shell ends with the line:
     ```dockerfile bad
     FROM node:20

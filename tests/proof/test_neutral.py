@@ -139,6 +139,13 @@ NOT_ADMITTED = [
     (BORDER, "RUN a || b\n", "RUN a\nRUN b\n"),
     (BORDER, "RUN a\nRUN b\n", "RUN a; b\n"),
     (BORDER, "RUN pip install -U pip\nRUN pip install a\n", "RUN pip install -U pip && pip install a\n"),
+    (BORDER, "RUN pip3 install -U pip\nRUN pip3 install a\n", "RUN pip3 install -U pip && pip3 install a\n"),
+    (BORDER, "RUN ln -sf bash /bin/sh\nRUN source a\n", "RUN ln -sf bash /bin/sh && source a\n"),
+    (BORDER, "RUN rm /bin/sh && sudo cp a /bin/sh\nRUN b\n", "RUN rm /bin/sh && sudo cp a /bin/sh && b\n"),
+    (BORDER, "RUN dpkg-reconfigure dash\nRUN b\n", "RUN dpkg-reconfigure dash && b\n"),
+    (BORDER, "RUN gpasswd -a root a\nRUN id\n", "RUN gpasswd -a root a && id\n"),
+    (BORDER, "RUN sudo usermod -aG a b\nRUN id\n", "RUN sudo usermod -aG a b && id\n"),
+    (BORDER, "RUN a > /dev/shm/b\nRUN c\n", "RUN a > /dev/shm/b && c\n"),
     (BORDER, "RUN a\nUSER b\nRUN c\n", "USER b\nRUN a && c\n"),
     (BORDER, "RUN --network=none a\nRUN b\n", "RUN --network=none a && b\n"),
     (

@@ -44,6 +44,11 @@ LEAVING = listed(
     "mongod redis-server rabbitmq-server nginx apachectl apache2ctl httpd dockerd sshd slapd memcached "
     "elasticsearch rngd haveged postgres postmaster docker-entrypoint.sh"
 )
+#: what every RUN reads anew as it begins: programs that put another shell into its place, and that change who is in
+#: which group, for whom the container is started (group(5))
+_SHELLS = frozenset({"sh", "bash", "dash", "ash", "busybox"})
+_REPLACING = listed("ln mv cp rm install unlink update-alternatives alternatives dpkg-divert dpkg-reconfigure")
+_GROUPING = listed("usermod gpasswd adduser addgroup groupmod groupdel deluser delgroup userdel")
 #: variables in which a command finds what an earlier one of the same shell did
 _READING = frozenset(
     {"_", "!", "PIPESTATUS", "BASH_REMATCH", "OLDPWD", "DIRSTACK", "COPROC", "SECONDS", "MAPFILE", "REPLY"}
@@ -56,6 +61,10 @@ _FIXED = listed(
     "tee groupadd useradd usermod groupmod addgroup adduser passwd chpasswd getent id ldconfig locale-gen sh bash "
     "tar gzip gunzip bzip2 xz unzip sudo env ls du wc uname date sleep basename dirname readlink sha256sum"
 )
+
+
+#: ``pip3`` and ``pip3.11`` are pip
+_VERSION = "0123456789."
 
 
 def stateless(form: Form) -> bool:
@@ -121,9 +130,23 @@ def leaves_behind(form: Form) -> bool:
             return True
         if any(type(w) is str and re.match(r"--?(daemon|daemonize|background|detach|bg)\b", w) for w in form[2]):
             return True
-        if any(type(w) is str and "/dev/shm" in w for w in form[2]):
+        if any(type(w) is str and "/dev/shm" in w for w in (*form[2], *(to for _, _, to, _ in form[3]))):
             return True
     return any(leaves_behind(part) for part in form if type(part) is tuple)
+
+
+def renews(form: Form) -> bool:
+    """True if *form* changes what a RUN begins with: the shell itself, or the groups of the user."""
+    if type(form) is not tuple or not form:
+        return False
+    if form[0] == CMD and form[2]:
+        call = Call(form[2])
+        texts = [word for word in form[2][call.at + 1 :] if type(word) is str]
+        if call.name in _REPLACING and any(text.rpartition("/")[2] in _SHELLS for text in texts):
+            return True
+        if call.name in _GROUPING and (call.wrappers or "root" in texts):
+            return True
+    return any(renews(part) for part in form if type(part) is tuple)
 
 
 def names(form: Form) -> set[str]:
@@ -183,13 +206,15 @@ def crossing(head: Sequence[Form], tail: Sequence[Form]) -> str | None:
             return "a command before it changes the shell that runs it"
         if leaves_behind(element):
             return "a command before it leaves something running"
+        if renews(element):
+            return "a command before it changes the shell or the groups that a RUN begins with"
     if any(_expansion_sets(element) and not stateless(element) and _reads(element) for element in tail):
         return "a command after it looks at what the shell did before"
     before = set().union(*(names(element) for element in head))
     after = set().union(*(names(element) for element in tail))
     for name in (before & after) - _FIXED:
         # the shell remembers where it found a program; a new shell may find another one
-        if any(mentions(element, name) for element in head):
+        if any(mentions(element, name) or mentions(element, name.rstrip(_VERSION)) for element in head):
             return f"{name} may be another program after it was installed anew"
     return None
 

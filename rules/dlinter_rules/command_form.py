@@ -22,6 +22,7 @@ from dlinter_rules.common import certain
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from dlinter import Stage
     from dlinter.commands import Command
     from dlinter.edits import Safety
 
@@ -97,6 +98,17 @@ def cmd_shell_form(
     ```dockerfile unsafe
     FROM node:20
     CMD ["/bin/sh", "-c", "npm run migrate && exec node server.js"]
+    ```
+    A program that does not start its arguments sees the difference:
+    ```dockerfile bad
+    FROM python:3.12
+    ENTRYPOINT ["printf", "%s"]
+    CMD date +$FORMAT
+    ```
+    ```dockerfile unsafe
+    FROM python:3.12
+    ENTRYPOINT ["printf", "%s"]
+    CMD ["/bin/sh", "-c", "exec date +$FORMAT"]
     ```
     Which shell other people's images have set is not known:
     ```dockerfile bad
@@ -266,12 +278,29 @@ def in_shell(instruction: Cmd | Entrypoint | Healthcheck) -> Fix | None:
     if not all(part.replace("\n", "").replace("\r", "").isprintable() for part in parts):
         return None
     script = ("exec " if neutral else "").join(parts)
+    if isinstance(instruction, Cmd) and _is_looked_at(instruction.stage):
+        safety = UNSAFE
     base = instruction.file.facts.base(instruction.stage)
     if base is None or not base.official or not certain(instruction.stage):
         safety = UNSAFE
         neutral.append("option-of-user:shell=/bin/sh -c")
     edit = Edit(argument.start, argument.end, f'["/bin/sh", "-c", "{script}"]')
     return Fix([edit], safety, "Write it as JSON", neutral)
+
+
+def _is_looked_at(stage: Stage) -> bool:
+    """True if an ENTRYPOINT is in front of the CMD of *stage* that does not start it, and so sees it as it is."""
+    from dlinter_rules.entry_forms import starts_others
+
+    facts = stage.file.facts
+    for each in (stage, *facts.descendants(stage)):
+        found = facts.entrypoint(each)
+        if found is None or found.form != "json" or not found.args or starts_others(found):
+            continue
+        name = found.args[0].value
+        if not name.endswith(".sh") and "entry" not in name:
+            return True
+    return False
 
 
 def _last_program(instruction: Instruction) -> Command | None:

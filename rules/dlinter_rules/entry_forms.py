@@ -86,7 +86,7 @@ def cmd_shell_form_with_exec_entrypoint(stage: Stage) -> Findings:
     entrypoint, cmd = _last(stage, Entrypoint), _last(stage, Cmd)
     if entrypoint is None or cmd is None or entrypoint.form != "json" or cmd.form != "shell" or not cmd.args:
         return
-    if not entrypoint.args or _starts_others(entrypoint) or stage.file.facts.windows(stage):
+    if not entrypoint.args or starts_others(entrypoint) or stage.file.facts.windows(stage):
         return
     first = cmd.args[0].text.split(maxsplit=1)[0]
     name = entrypoint.args[0].value.rsplit("/", 1)[-1]
@@ -107,7 +107,7 @@ _STARTERS = frozenset({
 })  # fmt: skip
 
 
-def _starts_others(entrypoint: Entrypoint) -> bool:
+def starts_others(entrypoint: Entrypoint) -> bool:
     """True if the program of *entrypoint* may start its arguments: a script, an init, or one that is not known."""
     words = [word.value for word in entrypoint.args]
     name = words[0].rsplit("/", 1)[-1]

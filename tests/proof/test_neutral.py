@@ -146,6 +146,8 @@ NOT_ADMITTED = [
     (BORDER, "RUN gpasswd -a root a\nRUN id\n", "RUN gpasswd -a root a && id\n"),
     (BORDER, "RUN sudo usermod -aG a b\nRUN id\n", "RUN sudo usermod -aG a b && id\n"),
     (BORDER, "RUN a > /dev/shm/b\nRUN c\n", "RUN a > /dev/shm/b && c\n"),
+    (BORDER, "RUN sed -i s,/root,/a, /etc/passwd\nRUN b\n", "RUN sed -i s,/root,/a, /etc/passwd && b\n"),
+    (BORDER, "RUN echo a:x:5:root >> /etc/group\nRUN b\n", "RUN echo a:x:5:root >> /etc/group && b\n"),
     (BORDER, "RUN a\nUSER b\nRUN c\n", "USER b\nRUN a && c\n"),
     (BORDER, "RUN --network=none a\nRUN b\n", "RUN --network=none a && b\n"),
     (

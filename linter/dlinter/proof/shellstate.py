@@ -49,6 +49,9 @@ LEAVING = listed(
 _SHELLS = frozenset({"sh", "bash", "dash", "ash", "busybox"})
 _REPLACING = listed("ln mv cp rm install unlink update-alternatives alternatives dpkg-divert dpkg-reconfigure")
 _GROUPING = listed("usermod gpasswd adduser addgroup groupmod groupdel deluser delgroup userdel")
+_EDITING = listed("sed tee cp mv ln rm install patch perl awk ed ex")
+#: with the home of the user (passwd(5))
+_ACCOUNTS = re.compile(r"/etc/(?:passwd|group)\b")
 #: variables in which a command finds what an earlier one of the same shell did
 _READING = frozenset(
     {"_", "!", "PIPESTATUS", "BASH_REMATCH", "OLDPWD", "DIRSTACK", "COPROC", "SECONDS", "MAPFILE", "REPLY"}
@@ -136,7 +139,7 @@ def leaves_behind(form: Form) -> bool:
 
 
 def renews(form: Form) -> bool:
-    """True if *form* changes what a RUN begins with: the shell itself, or the groups of the user."""
+    """True if *form* changes what a RUN begins with: the shell itself, or groups and home of the user."""
     if type(form) is not tuple or not form:
         return False
     if form[0] == CMD and form[2]:
@@ -145,6 +148,10 @@ def renews(form: Form) -> bool:
         if call.name in _REPLACING and any(text.rpartition("/")[2] in _SHELLS for text in texts):
             return True
         if call.name in _GROUPING and (call.wrappers or "root" in texts):
+            return True
+        if call.name not in _EDITING:
+            texts = [to for _, operator, to, _ in form[3] if operator[:1] == ">" and type(to) is str]
+        if any(_ACCOUNTS.search(text) for text in texts):
             return True
     return any(renews(part) for part in form if type(part) is tuple)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from itertools import pairwise
-from posixpath import join, normpath
+from posixpath import basename, join, normpath
 
 from dlinter.edits import UNSAFE, Edit, Fix
 from dlinter.shell_edits import chain, command_of
@@ -229,7 +229,12 @@ def mounted(run: Run, folder: str) -> bool:
 
 def linked(run: Run, folder: str) -> bool:
     """True if *folder* is, or lies behind, a link: what is started after ``cd`` takes another folder for its parent."""
-    made = [word.value for command in commands_before(run) if command.name == "ln" for word in command.args]
+    made: list[str] = []
+    for command in commands_before(run):
+        if command.name == "ln":
+            operands = [word.value for word in command.args if word.value is not None and word.value[:1] != "-"]
+            # the first is what the link leads to, which gives its name where there is no second
+            made += operands[1:] or [basename(path) for path in operands]
     return _within(folder, [*_LINKS, *(join("/", path) for path in made if path)])
 
 

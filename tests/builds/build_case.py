@@ -15,12 +15,15 @@ from dlinter.edits import Safety
 from dlinter.engine import Dispatcher
 from dlinter.files import read
 from dlinter.fixer import Result, fix
+from dlinter.rule import RuleInfo
 from dlinter.selection import select
 from dlinter.settings import FileSettings
+from dlinter.shellcheck import ShellCheck, locate
 
 RULES = known_rules()
 CODES = {info.name: info.code for info in RULES}
-_DISPATCHER = Dispatcher(select(RULES, "all"))
+_SHELLCHECK = ShellCheck(locate())
+_DISPATCHERS = {profile: Dispatcher(select(RULES, profile), _SHELLCHECK) for profile in ("all", "hadolint")}
 
 
 @dataclass(frozen=True)
@@ -30,9 +33,12 @@ class Case:
     - ``fixes``: the names of rules whose fixes have to be applied. A rule that does not exist skips the case.
     - ``files``: the build context; a mode may be given as ``(text, 0o755)``.
     - ``seen``: dlint sees the files of the build context.
+    - ``profile``: the rules that are chosen, with their options.
     - ``unsafe``: apply the fixes of these rules only, as with ``--unsafe-fixes``. Otherwise ``--fix`` of every rule.
     - ``keeps``: texts that have to be there still.
     - ``calls``: commands, each run in both images with the same outcome; ``()`` is the image's own.
+    - ``process``: the name of the program that is process 1 after, where a shell is before; it says ``ready``.
+    - ``healthy``: the exit code of the health check in both images, None to run none.
     - ``may_differ``, ``settings``: patterns of paths, and names of settings, that the fixes change on purpose.
     - ``saves``: by how many bytes the image has to get smaller at least.
     - ``heals``: the file cannot be built before, and can after.
@@ -47,9 +53,12 @@ class Case:
     fixes: tuple[str, ...] = ()
     files: Mapping[str, str | bytes | tuple[str, int]] = field(default_factory=dict)
     seen: bool = False
+    profile: str = "all"
     unsafe: bool = False
     keeps: tuple[str, ...] = ()
     calls: tuple[tuple[str, ...], ...] = ()
+    process: str = ""
+    healthy: int | None = None
     may_differ: tuple[str, ...] = ()
     settings: tuple[str, ...] = ()
     saves: int = 0
@@ -79,14 +88,22 @@ class Case:
         """What dlint makes of the file, which it sees in *context*."""
         file = context / "Dockerfile"
         file.write_bytes(self.text.encode())
-        settings = FileSettings(files=Context(Folder(str(context)), named=True) if self.seen else None)
+        dispatcher = _DISPATCHERS[self.profile]
+        ignored = (context / ".dockerignore").read_text() if ".dockerignore" in self.files else None
+        seen = Context(Folder(str(context)), ignored, named=True) if self.seen else None
+        settings = FileSettings(files=seen, dockerignore=ignored if self.seen else None)
         try:
             if self.unsafe:
-                only = frozenset(CODES[name] for name in self.fixes)
-                return fix(read(str(file)), _DISPATCHER, Safety.UNSAFE, only, settings=settings)
-            return fix(read(str(file)), _DISPATCHER, settings=settings)
+                only = frozenset(CODES.get(name, name) for name in self.fixes)
+                return fix(read(str(file)), dispatcher, Safety.UNSAFE, only, settings=settings)
+            return fix(read(str(file)), dispatcher, settings=settings)
         finally:
             file.unlink()
+
+
+def named(info: RuleInfo) -> str:
+    """What cases call a rule: its name, those of ShellCheck by their codes."""
+    return info.code if info.code[:2] == "SC" else info.name
 
 
 def parameters(cases: Iterable[Case]) -> list[object]:
@@ -94,7 +111,7 @@ def parameters(cases: Iterable[Case]) -> list[object]:
     found: list[object] = []
     for case in cases:
         marks = []
-        missing = [name for name in case.fixes if name not in CODES]
+        missing = [name for name in case.fixes if name not in CODES and name[:2] != "SC"]
         if missing:
             marks.append(pytest.mark.skip(reason=f"there is no rule {missing[0]} yet"))
         elif case.defect:

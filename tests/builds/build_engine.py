@@ -131,6 +131,20 @@ class Engine:
         done = self._call("run", "--rm", "--network=none", tag, *words)
         return Ran(done.returncode, done.stdout, done.stderr)
 
+    def started(self, tag: str) -> str:
+        """A container of what the image starts by itself, without a network; :meth:`remove` ends it."""
+        return self.docker("run", "--detach", "--network=none", tag).strip()
+
+    def remove(self, container: str) -> None:
+        """End *container*."""
+        self.docker("rm", "--force", container)
+
+    def state_of(self, container: str) -> dict[str, Any]:
+        """What the engine knows of the state of *container*."""
+        state = json.loads(self.docker("inspect", "--format={{json .State}}", container))
+        assert isinstance(state, dict)
+        return state
+
     def inspect(self, tag: str) -> dict[str, Any]:
         """What the engine knows of an image."""
         [image] = json.loads(self.docker("image", "inspect", tag))

@@ -51,8 +51,9 @@ COMMANDS = (
         WORKDIR /etc
         CMD python /app.py deb*_version ~ $HOME
         """,
+        fixes=("cmd-shell-form",),
         files={"app.py": _ARGUMENTS},
-        keeps=("CMD python /app.py deb*_version ~ $HOME",),
+        keeps=('CMD ["/bin/sh", "-c", "exec python /app.py deb*_version ~ $HOME"]',),
         calls=((),),
         careless=(
             ("CMD python /app.py deb*_version ~ $HOME", 'CMD ["python", "/app.py", "deb*_version", "~", "$HOME"]'),
@@ -201,7 +202,6 @@ COMMANDS = (
         """,
         fixes=("sh-c-without-exec",),
         files={"app.py": _ARGUMENTS},
-        settings=("Cmd",),
         calls=((),),
     ),
 )

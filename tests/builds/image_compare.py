@@ -14,6 +14,8 @@ AUTHORS = "org.opencontainers.image.authors"
 #: files that differ between two builds of one and the same Dockerfile; test_engine.py checks that there are no others
 VOLATILE = (
     "/var/log/apt/*", "/var/log/dpkg.log", "/var/log/alternatives.log", "/var/cache/ldconfig/aux-cache",
+    "/var/log/dnf*.log", "/var/log/hawkey.log", "/var/log/zypp*", "/var/lib/dnf/*", "/var/lib/rpm/*", "/root/.rpmdb/*",
+    "/var/lib/zypp/*", "/run/zypp.pid",
     "/root/.npm/_logs/*", "/root/.npm/_update-notifier-last-checked", "/tmp/v8-compile-cache-0/*",
 )  # fmt: skip
 
@@ -24,12 +26,13 @@ MAY_GO = {
     "package-cache-off": (
         "/root/.cache", "/root/.cache/pip", "/root/.cache/pip/*", "/home/*/.cache", "/home/*/.cache/pip",
         "/home/*/.cache/pip/*", "/root/.npm", "/root/.npm/*", "/home/*/.npm/*", "/usr/local/share/.cache",
-        "/usr/local/share/.cache/*", "/root/.cache/yarn", "/root/.cache/yarn/*",
+        "/usr/local/share/.cache/*", "/root/.cache/yarn", "/root/.cache/yarn/*", "/root/.composer/cache/*",
+        "/var/cache/dnf/*", "/var/cache/yum", "/var/cache/zypp/*", "/var/cache/apk/*", "/opt/conda/pkgs/*",
     ),
 }  # fmt: skip
 
 #: every neutral change that can be seen in an image
-NEUTRAL = (*MAY_GO, "key-renamed", "direct-pid1")
+NEUTRAL = (*MAY_GO, "key-renamed", "direct-pid1", "shell-makes-way", "root-by-number")
 
 #: not part of what a container is: the builder's own notes, and a flag for Windows
 _NOT_COMPARED = frozenset({"Image", "Hostname", "Domainname", "ArgsEscaped", "Container"})
@@ -88,10 +91,12 @@ def setting_differences(
         for each in (old, new):
             # the empty one is the root (Dockerfile reference, WORKDIR)
             each["WorkingDir"] = each.get("WorkingDir") or "/"
-    if "direct-pid1" in neutral:
-        for name in ("Cmd", "Entrypoint"):
-            if _same_words(old.get(name), new.get(name)):
-                old.pop(name, None), new.pop(name, None)
+    if "root-by-number" in neutral and _ROOT.get(old.get("User") or "") == new.get("User"):
+        old.pop("User"), new.pop("User")
+    same = [found for name, found in _SAME_COMMANDS.items() if name in neutral]
+    for name in ("Cmd", "Entrypoint"):
+        if any(found(old.get(name), new.get(name)) for found in same):
+            old.pop(name, None), new.pop(name, None)
     return [
         f"{name}: {old.get(name)!r} -> {new.get(name)!r}"
         for name in sorted((old.keys() | new.keys()) - set(may_differ))
@@ -99,8 +104,15 @@ def setting_differences(
     ]
 
 
+_ROOT = {"root": "0", "root:root": "0:0", "root:0": "0:0"}
+
+
 def _settings(inspected: dict[str, Any]) -> dict[str, Any]:
     settings = {name: value for name, value in inspected["Config"].items() if name not in _NOT_COMPARED}
+    health = settings.get("Healthcheck") or {}
+    if health.get("Test", [])[:1] == ["CMD-SHELL"]:
+        # whatever SHELL says: the engine asks the container's configuration, which has none of the image's
+        settings["Healthcheck"] = {**health, "Test": ["CMD", "/bin/sh", "-c", *health["Test"][1:]]}
     return {**settings, "Author": inspected.get("Author") or "", "Platform": inspected["Architecture"]}
 
 
@@ -113,5 +125,19 @@ def _same_words(old: list[str] | None, new: list[str] | None) -> bool:
     """True if *old* is a shell that runs the words *new*, and nothing else: a shell is asked."""
     if old is None or new is None or old[:2] != ["/bin/sh", "-c"] or len(old) != 3:
         return False
+    if any(sign in old[2] for sign in ";&|<>`("):
+        return False
     asked = subprocess.run(["sh", "-c", f"printf '%s\\0' {old[2]}"], capture_output=True, check=True, env={})
     return asked.stdout.decode().split("\0")[:-1] == new
+
+
+def _makes_way(old: list[str] | None, new: list[str] | None) -> bool:
+    """True if *old* and *new* are a shell with the same script, but for one ``exec`` that *new* has."""
+    if old is None or new is None or len(old) != 3 or old[:-1] != new[:-1] or old[1] != "-c":
+        return False
+    script = old[2].replace("\t", "    ")  # no tab stands in a JSON string
+    head, *rest = new[2].split("exec ")
+    return any("exec ".join([head, *rest[:n]]) + "exec ".join(rest[n:]) in (old[2], script) for n in range(len(rest)))
+
+
+_SAME_COMMANDS = {"direct-pid1": _same_words, "shell-makes-way": _makes_way}

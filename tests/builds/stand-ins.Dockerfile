@@ -70,3 +70,125 @@ exec /usr/bin/pip "\$@"
 EOF
 RUN chmod +x /usr/local/bin/pip
 CMD ["bash"]
+
+# the package managers themselves, as Debian has them, and a repository of one package
+FROM debian:bookworm AS rpm
+RUN apt-get update \
+ && apt-get install -y --no-install-recommends createrepo-c dnf rpm zypper \
+ && rm -rf /var/lib/apt/lists/*
+COPY <<'EOF' /srv/hello.spec
+Name: hello
+Version: 1
+Release: 1
+Summary: Says hello
+License: MIT
+BuildArch: noarch
+AutoReqProv: no
+%description
+Says hello.
+%install
+mkdir -p %{buildroot}/usr/bin
+printf '#!/bin/sh\necho hello\n' > %{buildroot}/usr/bin/hello
+chmod 755 %{buildroot}/usr/bin/hello
+%files
+/usr/bin/hello
+EOF
+COPY <<EOF /etc/yum.repos.d/local.repo
+[local]
+name=local
+baseurl=file:///srv/rpms
+enabled=1
+gpgcheck=0
+EOF
+RUN rpmbuild -bb --quiet --define '_rpmdir /srv/rpms' /srv/hello.spec \
+ && createrepo_c --quiet /srv/rpms \
+ && rm -r /root/rpmbuild \
+ && mkdir -p /etc/zypp/repos.d /etc/dnf/vars \
+ && cp /etc/yum.repos.d/local.repo /etc/zypp/repos.d/ \
+ && echo 40 > /etc/dnf/vars/releasever \
+ && ln -sf bash /bin/sh \
+ && ln -s dnf /usr/bin/yum
+CMD ["bash"]
+
+FROM rpm AS centos
+FROM rpm AS fedora
+FROM rpm AS opensuse
+
+FROM debian:bookworm AS php
+RUN apt-get update \
+ && apt-get install -y --no-install-recommends composer unzip \
+ && rm -rf /var/lib/apt/lists/*
+ENTRYPOINT []
+CMD ["php", "-a"]
+
+# no apk for Debian: what it does to files, as apk-tools 2 does it
+FROM busybox AS alpine
+COPY --chmod=755 <<'EOF' /sbin/apk
+#!/bin/sh
+# an index that is fetched is kept, but for --no-cache; one is fetched where none is kept, or where -U asks for it
+set -e
+keep=yes fetch='' command='' names=''
+for word; do
+    case $word in
+    --no-cache) keep='' fetch=yes ;;
+    -U | --update | --update-cache) fetch=yes ;;
+    -t | --virtual) echo "not modelled: $word" >&2; exit 2 ;;
+    -*) ;;
+    *) if [ "$command" ]; then names="$names $word"; else command=$word; fi ;;
+    esac
+done
+index=/var/cache/apk/APKINDEX.066df28d.tar.gz
+case $command in
+add | upgrade) [ -e $index ] || fetch=yes ;;
+update) fetch=yes ;;
+del) ;;
+*) echo "not modelled: $command" >&2; exit 2 ;;
+esac
+if [ "$fetch" ]; then
+    echo "fetch APKINDEX.tar.gz"
+    if [ "$keep" ]; then mkdir -p /var/cache/apk; head -c 100000 /bin/busybox > $index; fi
+fi
+mkdir -p /lib/apk/db
+for name in $names; do
+    case $command in
+    add) printf '#!/bin/sh\necho %s\n' "$name" > "/usr/bin/$name"; chmod 755 "/usr/bin/$name"; echo "P:$name" >> /lib/apk/db/installed ;;
+    del) rm "/usr/bin/$name"; sed -i "/^P:$name\$/d" /lib/apk/db/installed ;;
+    esac
+done
+EOF
+RUN mkdir -p /usr/bin /var/cache/apk
+
+# no conda either: archives of packages, unpacked beside them, and linked into the environment
+FROM slim AS conda
+COPY --chmod=755 <<'EOF' /opt/conda/bin/conda
+#!/bin/sh
+set -e
+yes='' command='' names='' archives='' packages=''
+for word; do
+    case $word in
+    -y | --yes) yes=yes ;;
+    -a | --all) archives=yes packages=yes ;;
+    -ay | -ya) yes=yes archives=yes packages=yes ;;
+    -*) ;;
+    *) if [ "$command" ]; then names="$names $word"; else command=$word; fi ;;
+    esac
+done
+[ "$yes" ] || { echo 'Proceed ([y]/n)? EOFError'; exit 1; }
+cd /opt/conda
+case $command in
+install)
+    mkdir -p pkgs lib
+    for name in $names; do
+        mkdir "pkgs/$name-1"
+        head -c 100000 /bin/sh > "pkgs/$name-1.conda"
+        echo "$name" > "pkgs/$name-1/$name"
+        ln "pkgs/$name-1/$name" "lib/$name"
+    done ;;
+clean)
+    if [ "$archives" ]; then rm -f pkgs/*.conda; fi
+    # what is linked stays
+    if [ "$packages" ]; then find pkgs -type f -links 1 -delete; fi ;;
+*) echo "not modelled: $command" >&2; exit 2 ;;
+esac
+EOF
+ENV PATH=/opt/conda/bin:$PATH

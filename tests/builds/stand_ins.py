@@ -23,6 +23,12 @@ TAGS = {
     "node": "node:18-slim",
     "busybox": "busybox:1.36",
     "jessie": "debian:jessie",
+    "centos": "centos:8",
+    "fedora": "fedora:40",
+    "opensuse": "opensuse/leap:15.6",
+    "php": "php:8.3-cli",
+    "alpine": "alpine:3.20",
+    "conda": "continuumio/miniconda3:24.9.2-0",
 }
 REAL = "debian:bookworm"
 #: days after which everything is made anew: mirrors move on

@@ -96,6 +96,45 @@ def test_a_shell_may_make_way_for_the_same_words(script: str, words: list[str], 
     assert setting_differences(before, after)
 
 
+@pytest.mark.parametrize(
+    ("shell", "script", "after", "same"),
+    [
+        ("/bin/sh", "a $B", "exec a $B", True),
+        ("sh", "exec a; b\n $C", "exec a; exec b\n $C", True),
+        ("sh", "a &&\tb $C", "a &&    exec b $C", True),
+        ("sh", "a $B", "a $B", True),
+        ("sh", "a $B", "exec a $C", False),
+        ("sh", "a exec b", "a exec exec  b", False),
+        ("sh", "a; b", "exec a; exec b", False),
+    ],
+)
+def test_a_shell_may_make_way_at_one_place(shell: str, script: str, after: str, same: bool) -> None:
+    for name in ("Cmd", "Entrypoint"):
+        old, new = settings(**{name: [shell, "-c", script]}), settings(**{name: [shell, "-c", after]})
+        assert (setting_differences(old, new, ("shell-makes-way",)) == []) is same
+        assert (setting_differences(old, new) == []) is (script == after)
+    assert setting_differences(
+        settings(Cmd=["sh", "-c", "a"]), settings(Cmd=["ash", "-c", "exec a"]), ("shell-makes-way",)
+    )
+
+
+def test_the_shell_of_a_health_check_is_sh() -> None:
+    def checked(*test: str, **others: Any) -> dict[str, Any]:
+        return settings(Healthcheck={"Test": [*test]}, **others)
+
+    assert setting_differences(checked("CMD-SHELL", "a $B"), checked("CMD", "/bin/sh", "-c", "a $B")) == []
+    assert setting_differences(checked("CMD-SHELL", "a $B"), checked("CMD", "/bin/sh", "-c", "a B"))
+    assert setting_differences(checked("CMD-SHELL", "a $B"), checked("CMD", "/bin/bash", "-c", "a $B"))
+
+
+def test_root_may_become_a_number() -> None:
+    for name, number in (("root", "0"), ("root:root", "0:0"), ("root:0", "0:0")):
+        assert setting_differences(settings(User=name), settings(User=number), ("root-by-number",)) == []
+        assert setting_differences(settings(User=name), settings(User=number))
+    for name, number in (("root", "0:0"), ("app", "0"), ("", "0"), ("root", "1")):
+        assert setting_differences(settings(User=name), settings(User=number), ("root-by-number",))
+
+
 def test_a_layer_is_read_without_times(tmp_path: Path) -> None:
     (tmp_path / "etc").mkdir()
     (tmp_path / "etc/shadow").write_text("root:*:19000:0:99999:7:::\napp:!:20000::::::\n")

@@ -1,0 +1,141 @@
+"""Users, comments, and what of the build context is copied where."""
+
+from __future__ import annotations
+
+from build_case import Case
+
+FILES = (
+    Case(
+        "root-by-number",
+        """
+        FROM debian:bookworm-slim
+        RUN useradd --create-home app
+        RUN gpasswd --add root staff
+        USER app
+        RUN touch ~/a
+        USER root
+        WORKDIR /srv
+        COPY a .
+        RUN id > id && echo ~ "$HOME" > home && touch ~/b
+        """,
+        fixes=("user-not-numeric",),
+        files={"a": "a\n"},
+        keeps=("USER 0\n",),
+        calls=(("id",), ("sh", "-c", "echo ~ $HOME"), ("touch", "/a")),
+    ),
+    Case(
+        "root-and-its-group-by-number",
+        """
+        FROM debian:bookworm-slim AS base
+        USER "root:root"
+        FROM base
+        RUN id > /id
+        USER root:0
+        RUN id >> /id
+        """,
+        fixes=("user-not-numeric",),
+        profile="hadolint",
+        calls=(("id",),),
+    ),
+    Case(
+        "root-who-is-someone-else",
+        """
+        FROM debian:bookworm-slim
+        RUN sed -i 's/^root:x:0:0:/root:x:12:34:/' /etc/passwd
+        USER root
+        RUN id -u > /tmp/id
+        """,
+        keeps=("USER root",),
+        calls=(("id", "-u"),),
+        careless=(("USER root", "USER 0"),),
+    ),
+    Case(
+        "comments-that-nearly-silence",
+        """
+        FROM debian:bookworm-slim
+        # hadolint ignore DL3025
+        CMD ls $HOME
+        # hadolnt ignore=DL4000
+        ENV A b
+        """,
+        fixes=("malformed-ignore",),
+        calls=((),),
+    ),
+    Case(
+        "copy-to-a-relative-place",
+        """
+        FROM debian:bookworm-slim AS base
+        COPY --chown=12:34 a .
+        FROM base
+        COPY a b ./srv/
+        COPY a opt
+        """,
+        fixes=("copy-relative-dest-without-workdir",),
+        files={"a": "a\n", "b": "b\n"},
+    ),
+    Case(
+        "copy-whose-source-is-misspelt",
+        """
+        FROM debian:bookworm-slim
+        COPY src/app.py ./Readme.md /app/
+        """,
+        fixes=("copy-case-or-typo",),
+        files={"src/App.py": "", "README.md": ""},
+        seen=True,
+        heals=True,
+    ),
+    Case(
+        "ignored-files-that-nobody-copies",
+        """
+        FROM debian:bookworm-slim
+        COPY src/main.py /src/
+        COPY README.md /
+        """,
+        fixes=("dockerignore-incomplete",),
+        files={
+            ".dockerignore": "*.log\n",
+            ".git/HEAD": "ref: refs/heads/main\n",
+            "README.md": "a\n",
+            "src/main.py": "print()\n",
+            "src/__pycache__/main.pyc": "",
+        },
+        seen=True,
+    ),
+    Case(
+        "run-in-lower-case",
+        """
+        FROM debian:bookworm-slim
+        run mkdir /a
+        # the second
+        Run touch /a/b && chmod 600 /a/b
+        RUN rm /a/b
+        """,
+        fixes=("consecutive-runs", "instruction-casing"),
+        keeps=("# the second",),
+    ),
+    Case(
+        "run-in-lower-case-of-hadolint",
+        """
+        FROM debian:bookworm-slim
+        run mkdir /a
+        run touch /a/b
+        """,
+        fixes=("consecutive-runs",),
+        profile="hadolint",
+        keeps=("run mkdir /a \\\n    && touch /a/b",),
+    ),
+    Case(
+        "lists-deleted-in-the-next-layer",
+        """
+        FROM debian:bookworm-slim
+        RUN apt-get update \\
+         && apt-get install -y tree
+        RUN apt-get clean && rm -rf /var/lib/apt/lists/*
+        """,
+        fixes=("apt-lists-removed-in-other-layer",),
+        # the fixes of no other rule: another removes the lists as well
+        unsafe=True,
+        calls=(("tree", "--version"),),
+        saves=10_000,
+    ),
+)

@@ -22,8 +22,8 @@ if TYPE_CHECKING:
     from dlinter.tree import Run
     from dlinter_grammar.shell_nodes import Node
 
-    #: where a part of a script runs, and its text
-    Part = tuple[str, str]
+    #: where a part of a script runs, what it sets of the shell first, and its own text
+    Part = tuple[str, str, str]
 
 #: what tells a directory as it was entered from where it is, or keeps more than one
 _TELLS = re.compile(r"PWD|\bpwd\b|CDPATH|~[+-]|\b(?:alias|pushd|popd)\b|\bcd\s+-(?:\s|$)")
@@ -48,9 +48,9 @@ def parted(run: Run) -> Fix | None:
     if before is None and first is not None:
         return None
     parts = _of_chain(run, script, before) or _of_statements(run, script, before) or []
-    if any(mounted(run, place) for place, _ in parts):
+    if any(mounted(run, place) for place, _, _ in parts):
         return None
-    if not parts or len(parts) > _MOST or not _independent([text for _, text in parts]):
+    if not parts or len(parts) > _MOST or not _independent([text for _, _, text in parts]):
         return None
     return _steps(run, parts, before)
 
@@ -60,12 +60,12 @@ def _steps(run: Run, parts: list[Part], before: str | None) -> Fix | None:
     keyword = "WORKDIR" if run.name.text.isupper() else "workdir"
     lines: list[str] = []
     here = before or "/"
-    for place, text in parts:
+    for place, options, text in parts:
         if place != here:
             lines.append(f"{keyword} {place}")
             here = place
-        lines.append(f"{run.name.text} {text}")
-    following = next((i for i in run.stage.instructions if i.index == run.index + 1), None) if run.stage else None
+        lines.append(f"{run.name.text} {options}{text}")
+    following = next(run.stage.following(run), None) if run.stage else None
     again = isinstance(following, Workdir) and following.value is not None and following.value.text[:1] == "/"
     if here != (before or "/") and not again:
         lines.append(f"{keyword} {before or '/'}")
@@ -83,7 +83,7 @@ def _of_chain(run: Run, script: Script, before: str | None) -> list[Part] | None
     parts: list[Part] = []
     here = before
     begin = start = _options(script, elements)
-    prefix = f"{_text(script, elements[0], elements[start - 1])} && " if start else ""
+    options = f"{_text(script, elements[0], elements[start - 1])} && " if start else ""
     for number, element in enumerate([*elements, None]):
         if number < begin:
             continue
@@ -101,7 +101,7 @@ def _of_chain(run: Run, script: Script, before: str | None) -> list[Part] | None
         if last > start:
             if here is None and parts:
                 return None
-            parts.append((here or "/", prefix + _text(script, elements[start], elements[last - 1])))
+            parts.append((here or "/", options, _text(script, elements[start], elements[last - 1])))
         if command is not None:
             here, start = place, number + 1
     return parts if not moves else None
@@ -124,7 +124,7 @@ def _of_statements(run: Run, script: Script, before: str | None) -> list[Part] |
     if command is None or command.name != "cd" or terminator is None or terminator.text == "&":
         return None
     place = _target(run, command, before)
-    return None if place is None else [(place, _text(script, statements[1].node, statements[-1].node))]
+    return None if place is None else [(place, "", _text(script, statements[1].node, statements[-1].node))]
 
 
 def _options(script: Script, elements: list[Node]) -> int:
@@ -188,9 +188,6 @@ def _plain(run: Run, word: Word) -> str | None:
     return text
 
 
-_PREFIX = re.compile(r"\A(?:set(?: |-[euxv]+o?|-o|pipefail)+(?:\\\r?\n|\s)*&&(?:\\\r?\n|\s)*)+")
-
-
 def _independent(texts: list[str]) -> bool:
     """True if nothing of the shell goes from one part to the next, and only the first deletes."""
     from dlinter.proof.normal import ANDOR, normal
@@ -198,7 +195,7 @@ def _independent(texts: list[str]) -> bool:
 
     if any(_DELETES.search(text) for text in texts[1:]):
         return False
-    forms = [normal(_PREFIX.sub("", text)) for text in texts]
+    forms = [normal(text) for text in texts]
     for before, after in pairwise(forms):
         if before is None or after is None:
             return False

@@ -92,8 +92,9 @@ def read(command: Command) -> bool:
 _SHELL = re.compile(r"#!\s*(?:/usr)?/bin/(?:env\s+)?(?:ba|da|a)?sh\b")
 
 
-def _needs_lists(command: Command) -> bool:
-    return reads_lists(command) or looks_at_lists(command)
+def _concerned(instruction: Instruction) -> list[Command]:
+    """The commands that fetch the lists or need them."""
+    return [c for c in instruction.commands if fetches_lists(c) or reads_lists(c) or looks_at_lists(c)]
 
 
 def fetched_by_each(run: Run, update: Command) -> Fix | None:
@@ -127,10 +128,8 @@ def _readers(run: Run) -> list[Instruction]:
     """The instructions after *run* that read its lists."""
     assert run.stage is not None
     found = []
-    for other in run.stage.instructions:
-        if other.index <= run.index:
-            continue
-        known = [command for command in other.commands if fetches_lists(command) or _needs_lists(command)]
+    for other in run.stage.following(run):
+        known = _concerned(other)
         if known and fetches_lists(known[0]) and isinstance(other, Run) and certainly_runs(known[0]):
             break
         if known:
@@ -144,7 +143,7 @@ def _refreshed(reader: Instruction, update: Command, text: str) -> list[Edit | N
     elements = chain(script) if script is not None else None
     if script is None or elements is None:
         return [None]
-    known = [command for command in reader.commands if fetches_lists(command) or _needs_lists(command)]
+    known = _concerned(reader)
     at = next((e for e in elements if simple(e) is known[0].simple and known[0].simple is not None), None)
     if at is None or known[0].name not in APT or known[0].wrappers != update.wrappers:
         return [None]

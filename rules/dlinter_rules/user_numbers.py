@@ -11,8 +11,13 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from dlinter import Command, Dockerfile, Token, User
 
-#: the options of useradd(8) that take a value
-USERADD = "bcdefgGkKpRPsuZ"
+#: the short options that take a value (useradd(8), BusyBox's and Debian's adduser(8))
+_VALUED = {"useradd": "bcdefgGkKpRPsuZ", "adduser": "hgsGuk"}
+
+
+def number_given(command: Command) -> str | None:
+    """The value of ``--uid`` of useradd or adduser; None if it is not given or not known."""
+    return value_of_option(command, "-u", "--uid", valued=_VALUED[command.name])
 
 
 def numbered(user: User, word: Token, name: str) -> Fix | None:
@@ -63,8 +68,7 @@ def _first_account(user: User, word: Token, account: str) -> Fix | None:
     command = made[0]
     if command.wrappers or command.name == "newusers" or command.instruction.stage is not user.stage:
         return None
-    valued = USERADD if command.name == "useradd" else "hgsGuk"
-    if value_of_option(command, "-u", "--uid", valued=valued) is not None:
+    if number_given(command) is not None:
         return None
     if any(_system(each.text) or each.value is None for each in command.args):
         return None
@@ -120,7 +124,7 @@ def _made(user: User, account: str) -> str | None:
     found = None
     for command in commands_before(user):
         if command.name in ("useradd", "adduser") and any(word.value == account for word in command.args):
-            number = value_of_option(command, "-u", "--uid", valued=USERADD if command.name == "useradd" else "hgsGuk")
+            number = number_given(command)
             found = number if number is not None and number.isdecimal() else None
         elif command.name in ("usermod", "userdel", "deluser") and not _keeps_number(command):
             found = None

@@ -9,6 +9,7 @@ from dlinter_grammar import regex as re
 from dlinter_rules.common import certain, certainly_runs, failure_ends, image_of, in_run, is_root, program
 from dlinter_rules.options import value_of_option
 from dlinter_rules.started import started
+from dlinter_rules.user_numbers import number_given
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -338,9 +339,7 @@ def duplicate_uid_gid(command: Command) -> Findings:
 def _number(command: Command) -> str | None:
     """The number of the account that *command* makes."""
     if command.name in ("useradd", "adduser"):
-        found = value_of_option(
-            command, "-u", "--uid", valued="bcdefgGkKpRPsuZ" if command.name == "useradd" else "hgsGuk"
-        )
+        found = number_given(command)
     elif command.name in ("groupadd", "addgroup"):
         found = value_of_option(command, "-g", "--gid", valued="gKpRPU")
     else:

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from dlinter import SAFE, UNSAFE, Command, Dockerfile, Findings, Fix, Severity, User, Word, report, rule
 from dlinter_rules.common import in_run, is_root, program
-from dlinter_rules.options import value_of_option
-from dlinter_rules.user_numbers import USERADD, numbered
+from dlinter_rules.user_numbers import number_given, numbered
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -314,7 +313,7 @@ def useradd_high_uid(command: Command) -> Findings:
     """
     if not in_run(command) or command.option("-l", "--no-log-init") is not None:
         return
-    number = value_of_option(command, "-u", "--uid", valued=USERADD)
+    number = number_given(command)
     if number is None or not number.isdecimal() or int(number) < 100_000:
         return
     safety, names = (UNSAFE, "option-of-user:words-added=-l") if _logs(command) else (SAFE, "lastlog-untouched")

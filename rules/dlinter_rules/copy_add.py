@@ -9,7 +9,8 @@ from dlinter_grammar import regex as re
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from dlinter.tree import Token
+    from dlinter.proof.build import Build
+    from dlinter.tree import Dockerfile, Token
 
 _ARCHIVES = (
     ".tar", ".tar.gz", ".tgz", ".tar.bz2", ".tbz", ".tbz2", ".tar.xz", ".txz", ".tar.zst", ".tzst", ".gz", ".bz2",
@@ -24,6 +25,7 @@ _ARCHIVES = (
     severity=Severity.ERROR,
     profiles=("default", "hadolint", "cis"),
     aliases=("DS-0005", "CKV_DOCKER_4", "S7023", "CIS-4.9"),
+    reads="family",
 )
 def add_instead_of_copy(add: Add) -> Findings:
     r"""Copy files with COPY
@@ -77,6 +79,41 @@ def add_instead_of_copy(add: Add) -> Findings:
     ADD https://example.com/1.patch patches/2.patch /app/
     COPY . /app
     ```
+    An archive would become a folder in place of its destination. A file that is run or read there is none, and neither
+    is a folder out of which something else is copied:
+    ```dockerfile bad
+    FROM debian:12
+    ADD start.sh /start.sh
+    ADD requirements.txt /tmp/requirements.txt
+    ADD conf /etc/app
+    COPY conf/app.ini /etc/app.ini
+    RUN chmod +x /start.sh && pip install --no-cache-dir -r /tmp/requirements.txt
+    CMD ["/start.sh"]
+    ```
+    ```dockerfile fixed
+    FROM debian:12
+    COPY start.sh /start.sh
+    COPY requirements.txt /tmp/requirements.txt
+    COPY conf /etc/app
+    COPY conf/app.ini /etc/app.ini
+    RUN chmod +x /start.sh && pip install --no-cache-dir -r /tmp/requirements.txt
+    CMD ["/start.sh"]
+    ```
+    A shell reads a folder as if it were empty, and what is in a folder may come out of an archive:
+    ```dockerfile bad
+    FROM debian:12
+    ADD start.sh /opt/start.sh
+    ADD tools /opt/tools
+    RUN sh /opt/start.sh
+    CMD ["/opt/tools/run"]
+    ```
+    ```dockerfile unsafe
+    FROM debian:12
+    COPY start.sh /opt/start.sh
+    COPY tools /opt/tools
+    RUN sh /opt/start.sh
+    CMD ["/opt/tools/run"]
+    ```
     Where it is certain which folder the build context is, the files in it tell:
     ```yaml context
     src/main.py: "print()"
@@ -106,16 +143,49 @@ def add_instead_of_copy(add: Add) -> Findings:
 
 
 def _plain(add: Add) -> bool:
-    """True if no source is an archive, whatever it is called: it is the context's root, or the context shows it."""
+    """True if no source is an archive, whatever it is called: it is the context's root, or the context shows it.
+
+    Where the files are not known, the rest of the file may show it.
+    """
     if all(posixpath.normpath(source.value) in (".", "/", "//") for source in add.sources):
         return True
-    known = add.file.facts.build_context
-    if not known.certain or known.files is None or any("$" in source.value for source in add.sources):
+    if any("$" in source.value for source in add.sources) or add.in_onbuild:
         return False
+    known = add.file.facts.build_context
+    if not known.certain or known.files is None:
+        return _told(add) and _shown(add)
     from dlinter.context.answers import answers
 
     files = answers(known.files)
     return all(files.plain(source.value) for source in add.sources)
+
+
+def _told(add: Add) -> bool:
+    """True if the file says more about a source or its place than that it is added: only then is it worth a look."""
+    from dlinter.proof.tables import FILES
+
+    place = add.destination
+    if place is None or len(add.sources) > 1 or place.value.endswith("/"):
+        return any(add.file.text.count(source.value.rstrip("/") + "/") > 1 for source in add.sources)
+    name = place.value.rpartition("/")[2]
+    if place.value in FILES or (name not in ("", ".") and add.file.text.count(name) > add.text.count(name)):
+        return True
+    return add.file.text.count(add.sources[0].value.rstrip("/") + "/") > 0
+
+
+def _shown(add: Add) -> bool:
+    """True if the proof finds that what is added is used as a file, or that files are taken out of it."""
+    from dlinter.proof.unpacked import files_alone
+
+    build = add.file.facts.once(_build)
+    effects = build.stages[add.stage.index].effects if add.stage is not None else []
+    return any(files_alone(build, effect) for effect in effects if effect.line == add.line)
+
+
+def _build(file: Dockerfile) -> Build:
+    from dlinter.proof.build import Build
+
+    return Build(file.document)
 
 
 def _needs_add(source: Token, add: Add) -> bool:

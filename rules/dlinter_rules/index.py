@@ -1010,7 +1010,7 @@ RULES = (
         "dlinter_rules.copy_add",
         "add_instead_of_copy",
         (),
-        "stage",
+        "family",
     ),
     (
         "DL3021",

@@ -2,7 +2,22 @@
 
 from __future__ import annotations
 
+import tarfile
+from io import BytesIO
+
 from build_case import Case
+
+
+def _archive(*files: tuple[str, bytes]) -> bytes:
+    """A compressed tar archive of *files*."""
+    buffer = BytesIO()
+    with tarfile.open(fileobj=buffer, mode="w:gz") as archive:
+        for name, content in files:
+            info = tarfile.TarInfo(name)
+            info.size = len(content)
+            archive.addfile(info, BytesIO(content))
+    return buffer.getvalue()
+
 
 FILES = (
     Case(
@@ -48,6 +63,31 @@ FILES = (
         keeps=("USER root",),
         calls=(("id", "-u"),),
         careless=(("USER root", "USER 0"),),
+    ),
+    Case(
+        "added-and-used-as-files",
+        """
+        FROM debian:bookworm-slim
+        ADD start.sh /usr/bin/start.sh
+        ADD list /tmp/list
+        ADD bashrc /root/.bashrc
+        ADD conf /etc/app
+        COPY conf/a.ini /a.ini
+        ADD data /srv/data
+        RUN chmod 755 /usr/bin/start.sh && cp /tmp/list /srv/list && sh /srv/data
+        CMD ["/usr/bin/start.sh"]
+        """,
+        fixes=("add-instead-of-copy",),
+        files={
+            "start.sh": "#!/bin/sh\nls /srv/data /etc/app\n",
+            "list": "a\n",
+            "bashrc": "umask 022\n",
+            "conf/a.ini": "a = 1\n",
+            "data": _archive(("part", b"b\n")),
+        },
+        keeps=("COPY start.sh", "COPY list", "COPY bashrc", "COPY conf ", "ADD data"),
+        calls=((),),
+        careless=(("ADD data", "COPY data"),),
     ),
     Case(
         "comments-that-nearly-silence",

@@ -216,3 +216,21 @@ def _unconditional(form: Form, found: list[Call]) -> None:
         for part in form[2]:
             if part[:1] == (BODY,):
                 _unconditional(part[1], found)
+
+
+def deciding(form: Form, errexit: bool) -> Iterator[Form]:
+    """The commands of a script that all have to succeed for it to succeed; *errexit* as after ``set -e``."""
+    kind = form[0]
+    if kind == CMD:
+        yield form
+    elif kind == ANDOR and all(operator == "&&" for operator in form[2]):
+        for item in form[1]:
+            yield from deciding(item, errexit)
+    elif kind == SCRIPT:
+        for node, background in form[1] if errexit else form[1][-1:]:
+            if not background:
+                yield from deciding(node, errexit)
+    elif kind == GROUP and form[1] in ("brace", "subshell"):
+        for part in form[2]:
+            if part[:1] == (BODY,):
+                yield from deciding(part[1], errexit)

@@ -8,6 +8,7 @@ from dlinter.proof.context import Copied, Step
 from dlinter.proof.normal import ANDOR, CMD, SCRIPT
 from dlinter.proof.paths import clean
 from dlinter.proof.shellstate import divisible
+from dlinter.proof.unpacked import files_alone
 from dlinter.proof.words import text_of
 from dlinter_grammar import regex as re
 
@@ -49,9 +50,9 @@ class Copies:
             # the root of the context is a folder, whatever the context holds
             if clean("/" + text) == "/":
                 continue
-            if not relaxed and (self.context is None or not self.context.plain(text)):
+            if not relaxed and self.context is not None and not self.context.plain(text):
                 return False
-        return True
+        return relaxed or self.context is not None or files_alone(self.neutral.before, x)
 
     def trigger_copies(self, x: Effect) -> bool:
         """The same of an ADD that ONBUILD leaves: its files are those of another context."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dlinter.proof.body import PLAIN_SHELL, Body
 from dlinter.proof.effects import Alignment
 from dlinter.proof.forms import Forms
+from dlinter.proof.installed import hands_command_on
 from dlinter.proof.moves import has_function
 from dlinter.proof.neutral import Neutral, Where
 from dlinter.proof.normal import ANDOR, CMD, LITERAL, SCRIPT, commands
@@ -20,14 +21,6 @@ if TYPE_CHECKING:
     from dlinter.proof.normal import Form, Word
     from dlinter.proof.words import Value
 
-#: official images that have no ENTRYPOINT, so that CMD is what runs (their Dockerfiles in docker-library)
-_NO_ENTRYPOINT = listed(
-    "alpine almalinux amazonlinux archlinux buildpack-deps busybox centos debian erlang elixir fedora gcc "
-    "golang haskell httpd mono openjdk oraclelinux perl photon pypy python rockylinux ruby rust "
-    "scratch swift ubuntu dart r-base jruby tomcat gradle ibmjava"
-)
-#: those whose ENTRYPOINT runs CMD as it is, unless it is an option (docker-node's and docker-php's docker-entrypoint)
-_HANDS_ON = listed("node php")
 #: where the label that takes the place of MAINTAINER may be
 AUTHORS = ("org.opencontainers.image.authors", "maintainer")
 #: builtins and words that only a shell understands, besides those that change it
@@ -238,11 +231,7 @@ class StagePair:
         stages = list(self.after.chain())
         if any("entrypoint" in stage.config for stage in stages):
             return False
-        image = text_of(stages[-1].effects[0].fields["image"])  # type: ignore[arg-type]
-        if image is None:
-            return False
-        name = image.partition("@")[0].partition(":")[0].removeprefix("docker.io/").removeprefix("library/")
-        return name in _NO_ENTRYPOINT or name in _HANDS_ON
+        return hands_command_on(self.after)
 
     def needs_shell(self, program: str) -> bool:
         """True if *program* may be a script without ``#!``, which a shell runs and the kernel does not."""

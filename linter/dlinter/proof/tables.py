@@ -169,3 +169,38 @@ BUILD_VARIABLES = listed(
     "GOSUMDB GOTOOLCHAIN GRADLE_HOME GRADLE_OPTS GRADLE_USER_HOME LDFLAGS MAKEFLAGS MAVEN_CLI_OPTS MAVEN_CONFIG "
     "MAVEN_HOME MAVEN_OPTS NUGET_XMLDOC_MODE RUSTFLAGS RUSTUP_HOME RUST_MIN_STACK"
 )
+
+_OS = "debian ubuntu alpine centos fedora"
+_NGINX = "nginx nginx-full nginx-extras nginx-light"
+#: a file, the packages of apt that bring it, and the official images that have it (conffiles of Debian's packages, what
+#: their maintainer scripts write, docker-library), the same in every release with a package of that name
+FILES: dict[str, tuple[frozenset[str], frozenset[str]]] = {
+    path: (listed(packages), listed(images))
+    for path, packages, images in (
+        ("/etc/apache2/apache2.conf", "apache2", ""),
+        ("/etc/apache2/envvars", "apache2", ""),
+        ("/etc/apache2/ports.conf", "apache2", ""),
+        ("/etc/group", "", _OS),
+        ("/etc/haproxy/haproxy.cfg", "haproxy", ""),
+        ("/etc/nginx/conf.d/default.conf", "", "nginx"),
+        ("/etc/nginx/mime.types", _NGINX, "nginx"),
+        ("/etc/nginx/nginx.conf", _NGINX, "nginx"),
+        ("/etc/passwd", "", _OS),
+        ("/etc/php5/apache2/php.ini", "libapache2-mod-php5", ""),
+        ("/etc/php5/cli/php.ini", "php5-cli", ""),
+        ("/etc/php5/fpm/php-fpm.conf", "php5-fpm", ""),
+        ("/etc/php5/fpm/php.ini", "php5-fpm", ""),
+        ("/etc/php5/fpm/pool.d/www.conf", "php5-fpm", ""),
+        ("/etc/profile", "", _OS),
+        ("/etc/redis/redis.conf", "redis-server", ""),
+        ("/etc/ssh/sshd_config", "openssh-server", ""),
+        ("/etc/supervisor/supervisord.conf", "supervisor", ""),
+        ("/etc/varnish/default.vcl", "varnish", ""),
+        ("/root/.bashrc", "", "debian ubuntu"),
+        ("/root/.profile", "", "debian ubuntu"),
+        ("/usr/local/apache2/conf/httpd.conf", "", "httpd"),
+        ("/usr/local/tomcat/conf/server.xml", "", "tomcat"),
+        ("/usr/local/tomcat/conf/tomcat-users.xml", "", "tomcat"),
+        ("/usr/share/nginx/html/index.html", "", "nginx"),
+    )
+}

@@ -34,6 +34,13 @@ def proven(
     return Fix(edits, fix.safety, title, fix.neutral)
 
 
+def accepted(file: Dockerfile, edits: list[Edit], neutral: Iterable[str]) -> bool:
+    """True if the proof accepts *neutral* of *edits*, in what is built on the stages that they touch, too."""
+    part, inside = _around(file, edits, with_children=True)
+    found = _proven(part, inside, "", neutral)
+    return found is not None and found.safety is SAFE
+
+
 def _proven(
     file: Dockerfile,
     edits: list[Edit],
@@ -63,8 +70,10 @@ def _alone(names: Iterable[str], file: Dockerfile, part: Dockerfile) -> bool:
     return all(known[text] == here[text] for text in texts)
 
 
-def _around(file: Dockerfile, edits: list[Edit]) -> tuple[Dockerfile, list[Edit]]:
+def _around(file: Dockerfile, edits: list[Edit], with_children: bool = False) -> tuple[Dockerfile, list[Edit]]:
     """The stages that *edits* touch with those that they are built on, of all others only FROM; *edits* in it.
+
+    With those that are built on them if *with_children*.
 
     Whoever applies a fix asks the proof about the whole file: in a long file that is too much for a finding alone.
     """
@@ -72,6 +81,8 @@ def _around(file: Dockerfile, edits: list[Edit]) -> tuple[Dockerfile, list[Edit]
 
     ends = [*(each.start for each in file.stages[1:]), len(file.text) + 1]
     touched = [s for s, end in zip(file.stages, ends, strict=True) if any(s.start <= e.start < end for e in edits)]
+    if with_children:
+        touched += [child for stage in touched for child in file.facts.descendants(stage)]
     kept = {each.index for stage in touched for each in file.facts.chain(stage)}
     if len(kept) == len(file.stages):
         return file, edits

@@ -6,6 +6,7 @@ from dlinter import SAFE, UNSAFE, Fix, replace
 from dlinter_grammar import regex as re
 from dlinter_rules.common import certain, commands_before, image_of, program
 from dlinter_rules.options import value_of_option
+from dlinter_rules.proven import accepted
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -30,13 +31,19 @@ def numbered(user: User, word: Token, name: str) -> Fix | None:
         if _roots_changed(user.file):
             return Fix([replace(word, text)], UNSAFE, f"Write {text}", (f"option-of-user:same-user={name}=>{text}",))
         return Fix([replace(word, text)], SAFE, f"Write {text}", ("root-by-number",))
-    number = _made(user, account) or _there(user, account)
-    if number is None and not colon:
-        return _first_account(user, word, account)
-    if number is None or (colon and (group != account or _there(user, account) is None)):
+    there = _there(user, account)
+    number = _made(user, account) or there
+    if colon and group != account:
         return None
+    if number is None:
+        return _first_account(user, word, name)
     text = f"{number}:{number}" if colon else number
-    return Fix([replace(word, text)], UNSAFE, f"Write {text}", (f"option-of-user:same-user={name}=>{text}",))
+    edits = [replace(word, text)]
+    if accepted(user.file, edits, ("user-by-number",)):
+        return Fix(edits, SAFE, f"Write {text}", ("user-by-number",))
+    if colon and (there is None or account == "nobody"):
+        return None
+    return Fix(edits, UNSAFE, f"Write {text}", (f"option-of-user:same-user={name}=>{text}",))
 
 
 #: what may make someone else than user 0 be called root
@@ -53,30 +60,43 @@ _EMPTY = frozenset({"debian", "ubuntu", "alpine", "python", "ruby", "golang", "p
 _MAKERS = frozenset({"useradd", "adduser", "newusers"})
 
 
-def _first_account(user: User, word: Token, account: str) -> Fix | None:
-    """The number that the only account made gets by itself, written down where it is made as well (login.defs(5))."""
+def _first_account(user: User, word: Token, name: str) -> Fix | None:
+    """The number that the first account made gets by itself, written down where it is made as well (login.defs(5))."""
+    account = name.partition(":")[0]
     image = image_of(user.stage)
-    if image is None or image.name not in _EMPTY or not certain(user.stage):
+    if image is None or not certain(user.stage):
         return None
-    if image.distro == "ubuntu" and (not image.release or image.release > "23"):
-        return None  # it has an account of that number
-    if image.distro not in ("debian", "ubuntu", "alpine"):
-        return None
-    made = [command for command in commands_before(user) if command.name in _MAKERS]
-    if len(made) != 1 or not any(each.value == account for each in made[0].args) or made[0].script is None:
+    made = sorted((c for c in commands_before(user) if c.name in _MAKERS), key=lambda command: command.start)
+    if not made or not any(each.value == account for each in made[0].args) or made[0].script is None:
         return None
     command = made[0]
     if command.wrappers or command.name == "newusers" or command.instruction.stage is not user.stage:
         return None
     if number_given(command) is not None:
         return None
-    if any(_system(each.text) or each.value is None for each in command.args):
+    if any(_system(each.text) for each in command.args):
         return None
     from dlinter.shell_edits import insert_words
 
-    option = "--uid" if command.name == "adduser" and image.distro != "alpine" else "-u"
-    names = (f"option-of-user:words-added={option} 1000", f"option-of-user:same-user={account}=>1000")
-    return Fix([insert_words(program(command), option, "1000"), replace(word, "1000")], UNSAFE, "Write 1000", names)
+    number = "1001" if image.name == "node" else "1000"
+    text = f"{number}:{number}" if account != name else number
+    option = "--uid" if command.name == "adduser" and image.userland == "gnu" else "-u"
+    edits = [insert_words(program(command), option, number), replace(word, text)]
+    if accepted(user.file, edits, ("account-numbered", "user-by-number")):
+        return Fix(edits, SAFE, f"Write {text}", ("account-numbered", "user-by-number"))
+    if (
+        text != number
+        or image.name not in _EMPTY
+        or image.distro not in ("debian", "ubuntu", "alpine")
+        or len(made) != 1
+    ):
+        return None
+    if any(each.value is None for each in command.args):
+        return None
+    if image.distro == "ubuntu" and (not image.release or image.release > "23"):
+        return None  # it has an account of that number
+    names = (f"option-of-user:words-added={option} {number}", f"option-of-user:same-user={account}=>{number}")
+    return Fix(edits, UNSAFE, f"Write {number}", names)
 
 
 def _system(option: str) -> bool:
@@ -99,23 +119,30 @@ _USERS = {
     "debian": {"www-data": "33", "daemon": "1", "mail": "8", "news": "9", "backup": "34"},
     "ubuntu": {"www-data": "33", "daemon": "1", "mail": "8", "news": "9", "backup": "34"},
 }
-#: the same of those without a group of that name
+#: those of Alpine, and of families of images whose names begin so
+_ALPINE = {"bin": "1", "daemon": "2"}
+_FAMILIES = (("jboss/", {"jboss": "1000"}), ("jupyter/", {"jovyan": "1000"}), ("circleci/", {"circleci": "3434"}))
+#: distributions whose nobody has the same number
 _NOBODY = frozenset({"debian", "ubuntu", "alpine"})
 
 
 def _there(user: User, account: str) -> str | None:
     """The number of *account* in the base image, if the image is known and no step makes or changes accounts."""
-    image = image_of(user.stage)
-    if image is None or not certain(user.stage):
+    if not certain(user.stage) or user.stage is None:
         return None
     changes = ("useradd", "adduser", "usermod", "userdel", "deluser", "groupadd", "addgroup", "groupmod", "groupdel")
     changed = (command for command in commands_before(user) if command.name in changes)
     if any(word.text == account for command in changed for word in command.args):
         return None
-    known = {**_USERS.get(image.distro or "", {}), **_USERS.get(image.name, {})}
-    named = user.value is not None and ":" in user.value.text
-    if account == "nobody" and not named and image.distro in _NOBODY:
-        return "65534"
+    image, base = image_of(user.stage), user.file.facts.base(user.stage)
+    path = base.path if base is not None else ""
+    known = next((dict(users) for family, users in _FAMILIES if path.startswith(family)), {})
+    if image is not None:
+        known.update({**_USERS.get(image.distro or "", {}), **_USERS.get(image.name, {})})
+        if image.distro == "alpine":
+            known.update(_ALPINE)
+        if account == "nobody" and image.distro in _NOBODY:
+            return "65534"
     return known.get(account)
 
 

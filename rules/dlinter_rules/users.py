@@ -133,39 +133,67 @@ def user_not_numeric(file: Dockerfile, *, every: bool = False) -> Findings:
     FROM node:20
     USER node:node
     ```
-    ```dockerfile unsafe
+    ```dockerfile fixed
     FROM node:20
     USER 1000:1000
     ```
     ```dockerfile bad
     FROM debian:12
     USER www-data
+    WORKDIR /srv/app
     ```
-    ```dockerfile unsafe
+    ```dockerfile fixed
     FROM debian:12
     USER 33
+    WORKDIR /srv/app
     ```
+    Steps that make an account may say its number:
     ```dockerfile bad
-    FROM alpine:3.20
-    RUN adduser -D www-data
-    USER www-data
-    ```
-    ```dockerfile unsafe
-    FROM alpine:3.20
-    RUN adduser -u 1000 -D www-data
-    USER 1000
-    ```
-    ```dockerfile bad
-    FROM debian:12
+    FROM registry.example.com/base:12
     RUN useradd --uid 1000 app && usermod -aG staff app
     USER app
     RUN touch /home/app/.profile
     ```
-    ```dockerfile unsafe
-    FROM debian:12
+    ```dockerfile fixed
+    FROM registry.example.com/base:12
     RUN useradd --uid 1000 app && usermod -aG staff app
     USER 1000
     RUN touch /home/app/.profile
+    ```
+    Where the account may be another one, or its group has another number and WORKDIR makes a folder:
+    ```dockerfile bad
+    FROM debian:12
+    RUN useradd --uid 1500 app || true
+    USER app
+    ```
+    ```dockerfile unsafe
+    FROM debian:12
+    RUN useradd --uid 1500 app || true
+    USER 1500
+    ```
+    ```dockerfile bad
+    FROM debian:12
+    RUN useradd --uid 1500 --gid users app
+    USER app
+    WORKDIR /srv/app
+    ```
+    ```dockerfile unsafe
+    FROM debian:12
+    RUN useradd --uid 1500 --gid users app
+    USER 1500
+    WORKDIR /srv/app
+    ```
+    ```dockerfile bad
+    FROM debian:12
+    RUN useradd --uid 1500 app
+    COPY passwd /etc/
+    USER app
+    ```
+    ```dockerfile unsafe
+    FROM debian:12
+    RUN useradd --uid 1500 app
+    COPY passwd /etc/
+    USER 1500
     ```
     root is 0 everywhere:
     ```dockerfile bad
@@ -192,9 +220,34 @@ def user_not_numeric(file: Dockerfile, *, every: bool = False) -> Findings:
     RUN groupadd staff2 && useradd -m -G staff2 app
     USER app
     ```
-    ```dockerfile unsafe
+    ```dockerfile fixed
     FROM python:3.12
     RUN groupadd staff2 && useradd -u 1000 -m -G staff2 app
+    USER 1000
+    ```
+    ```dockerfile bad
+    FROM alpine:3.20
+    RUN apk add --no-cache git
+    RUN adduser -D app
+    USER app:app
+    WORKDIR /app
+    ```
+    ```dockerfile fixed
+    FROM alpine:3.20
+    RUN apk add --no-cache git
+    RUN adduser -u 1000 -D app
+    USER 1000:1000
+    WORKDIR /app
+    ```
+    A script may have made others before:
+    ```dockerfile bad
+    FROM python:3.12
+    RUN ./prepare.sh && useradd app
+    USER app
+    ```
+    ```dockerfile unsafe
+    FROM python:3.12
+    RUN ./prepare.sh && useradd -u 1000 app
     USER 1000
     ```
     ```dockerfile bad

@@ -90,6 +90,105 @@ FILES = (
         careless=(("ADD data", "COPY data"),),
     ),
     Case(
+        "number-of-the-first-account",
+        """
+        FROM debian:bookworm-slim
+        RUN useradd -m -G staff app && mkdir /data && chown app /data
+        USER app
+        WORKDIR /data
+        RUN id > id && echo "$HOME" > home
+        WORKDIR /new/folder
+        """,
+        fixes=("user-not-numeric",),
+        keeps=("useradd -u 1000 -m", "USER 1000"),
+        settings=("User",),
+        calls=(("id",), ("sh", "-c", "echo ~ $HOME"), ("touch", "a", "/b")),
+    ),
+    Case(
+        "number-of-the-first-account-by-adduser",
+        """
+        FROM debian:bookworm-slim
+        RUN adduser --disabled-password --gecos '' app
+        USER app:app
+        RUN id > ~/id
+        """,
+        fixes=("user-not-numeric",),
+        keeps=("adduser --uid 1000", "USER 1000:1000"),
+        settings=("User",),
+        calls=(("id",),),
+    ),
+    Case(
+        "number-that-is-given",
+        """
+        FROM debian:bookworm-slim
+        RUN groupadd --gid 70 b && useradd -m -u 1500 -g b app && usermod -aG staff app && useradd -u 1600 c
+        USER app
+        RUN id > ~/id
+        WORKDIR /home/app
+        USER root
+        RUN ls -ln /home > /list
+        USER c:c
+        WORKDIR /home/c
+        RUN id > /tmp/c
+        """,
+        fixes=("user-not-numeric",),
+        profile="hadolint",
+        keeps=("USER 1500\n", "USER c:c"),
+        settings=("User",),
+        calls=(("id",), ("sh", "-c", "echo ~ $HOME")),
+    ),
+    Case(
+        "number-of-a-user-whose-group-has-another",
+        """
+        FROM debian:bookworm-slim
+        RUN useradd -u 1500 -g staff app
+        USER app
+        WORKDIR /srv/new
+        """,
+        keeps=("USER app",),
+        careless=(("USER app", "USER 1500"),),
+        settings=("User",),
+    ),
+    Case(
+        "number-of-an-account-that-is-not-the-first",
+        """
+        FROM debian:bookworm-slim
+        COPY prepare.sh /
+        RUN sh /prepare.sh && useradd app
+        USER app
+        RUN id > /tmp/id
+        """,
+        files={"prepare.sh": "useradd other\n"},
+        keeps=("USER app", "useradd app"),
+        careless=(("useradd app", "useradd -u 1000 app"),),
+    ),
+    Case(
+        "number-of-an-account-that-is-there",
+        """
+        FROM node:18-slim
+        USER node:node
+        RUN id > ~/id
+        WORKDIR /srv/app
+        """,
+        fixes=("user-not-numeric",),
+        keeps=("USER 1000:1000",),
+        settings=("User",),
+        calls=(("id",),),
+    ),
+    Case(
+        "number-of-an-account-of-debian",
+        """
+        FROM debian:bookworm-slim
+        USER www-data
+        RUN id > /tmp/id
+        WORKDIR /srv/app
+        """,
+        fixes=("user-not-numeric",),
+        keeps=("USER 33",),
+        settings=("User",),
+        calls=(("id",),),
+    ),
+    Case(
         "comments-that-nearly-silence",
         """
         FROM debian:bookworm-slim

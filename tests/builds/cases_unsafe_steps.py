@@ -19,60 +19,6 @@ _NODE = {
 
 UNSAFE_STEPS = (
     Case(
-        "unsafe-number-of-an-account",
-        """
-        FROM debian:bookworm-slim
-        RUN groupadd --gid 2000 others && useradd -m -G others app && mkdir /data && chown app /data
-        USER app
-        WORKDIR /data
-        RUN id > id && echo "$HOME" > home
-        """,
-        fixes=("user-not-numeric",),
-        unsafe=True,
-        keeps=("useradd -u 1000 -m", "USER 1000"),
-        settings=("User",),
-        calls=(("id",), ("sh", "-c", "echo ~ $HOME"), ("touch", "a", "/b")),
-    ),
-    Case(
-        "unsafe-number-of-an-account-by-adduser",
-        """
-        FROM debian:bookworm-slim
-        RUN adduser --disabled-password --gecos '' app
-        USER app
-        RUN id > ~/id
-        """,
-        fixes=("user-not-numeric",),
-        unsafe=True,
-        settings=("User",),
-        calls=(("id",),),
-    ),
-    Case(
-        "unsafe-number-of-an-account-that-is-there",
-        """
-        FROM node:18-slim
-        USER node:node
-        RUN id > ~/id
-        """,
-        fixes=("user-not-numeric",),
-        unsafe=True,
-        keeps=("USER 1000:1000",),
-        settings=("User",),
-        calls=(("id",),),
-    ),
-    Case(
-        "unsafe-number-of-an-account-of-debian",
-        """
-        FROM debian:bookworm-slim
-        USER www-data
-        RUN id > /tmp/id
-        """,
-        fixes=("user-not-numeric",),
-        unsafe=True,
-        keeps=("USER 33",),
-        settings=("User",),
-        calls=(("id",),),
-    ),
-    Case(
         "unsafe-steps-parted-at-cd",
         """
         FROM debian:bookworm-slim

@@ -210,13 +210,19 @@ class Forms:
                 j += 1
             elif i < len(xs) and neutral.use(neutral.lost_word(a, i, b, where)):
                 i += 1
-            elif count := self.phrase(ys, j, neutral.purpose.words_added, "words-added"):
+            elif count := self.added_words(ys, j, where):
                 j += count
             elif count := self.phrase(xs, i, neutral.purpose.words_removed, "words-removed"):
                 i += count
             else:
                 return False
         return True
+
+    def added_words(self, words: tuple[Word, ...], at: int, where: Where) -> int:
+        """How many words at *at* are new, on purpose or because they say what is so anyway."""
+        return self.phrase(words, at, self.neutral.purpose.words_added, "words-added") or self.neutral.numbered(
+            words, at, where
+        )
 
     def phrase(self, words: tuple[Word, ...], at: int, known: list[tuple[str, ...]], kind: str) -> int:
         """How many words at *at* are added or taken out on purpose."""

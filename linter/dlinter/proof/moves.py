@@ -73,7 +73,8 @@ class Moves:
         if name == "mounts":
             return self.mounts(x, y)
         if name == "user":
-            return self.neutral.same_user(old, new)
+            assert y.stage is not None
+            return self.neutral.same_user(old, new, y.stage, y)
         if name == "shell" and x.kind == "run":
             return self.neutral.other_shell(old, new)
         if name == "instruction" and x.kind == "copy" and (old, new) == ("ADD", "COPY"):

@@ -6,6 +6,7 @@ answers with the name of the change, or ``""`` where it cannot be shown.
 
 from __future__ import annotations
 
+from dlinter.proof.accounts import known_by_number, options_of
 from dlinter.proof.body import DEFAULT_SHELL, PLAIN_SHELL
 from dlinter.proof.build import Build
 from dlinter.proof.calls import (
@@ -18,6 +19,7 @@ from dlinter.proof.leftovers import archive_done_with, defeats_mount
 from dlinter.proof.lists import fetched
 from dlinter.proof.mounts import cache_mounted, mounted_over
 from dlinter.proof.normal import CMD
+from dlinter.proof.numbering import first_number
 from dlinter.proof.packages import named_again
 from dlinter.proof.present import still_there
 from dlinter.proof.purpose import PURPOSE, Purpose
@@ -42,8 +44,8 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Iterator
 
     from dlinter.proof.body import Body
-    from dlinter.proof.normal import Form
-    from dlinter.proof.state import Effect
+    from dlinter.proof.normal import Form, Word
+    from dlinter.proof.state import Effect, Stage
     from dlinter_grammar.nodes import Document
 
 #: what any fix may declare
@@ -52,7 +54,7 @@ NEUTRAL = listed(
     "key-renamed direct-pid1 add-is-copy copied-again step-moved-up owner-in-copy mode-in-copy deleted-in-place "
     "same-directory cache-mount archive-removed checksum-spaced lists-fetched mount-locked mounted-cache-kept "
     "package-named-again packages-sorted shell-makes-way comment-set-apart lastlog-untouched "
-    "root-by-number"
+    "root-by-number user-by-number account-numbered"
 )
 #: root, with its group or without, by name and by number
 ROOT = (("root", "0"), ("root:root", "0:0"), ("root:0", "0:0"))
@@ -139,11 +141,16 @@ class Neutral:
         """True if /bin/sh is back after a SHELL that was added on purpose."""
         return old in (DEFAULT_SHELL, None) and new == PLAIN_SHELL and bool(self.purpose.shells)
 
-    def same_user(self, old: object, new: object) -> bool:
-        """True if a user is called by another name or number: root by its own, others on purpose."""
+    def same_user(self, old: object, new: object, stage: Stage, effect: Effect | None = None) -> bool:
+        """True if a user of *effect* in *stage* is called by its number: root's, a known one; others on purpose.
+
+        None for *effect*: it is the user of the containers.
+        """
         names = tuple(text_of(user) if isinstance(user, tuple) else None for user in (old, new))
         if names in ROOT and "root-by-number" in self.admitted and not _roots_changed(self.after):
             return self.use("root-by-number")
+        if "user-by-number" in self.admitted and known_by_number(stage, effect, *names):
+            return self.use("user-by-number")
         return names in self.purpose.users and self.use(f"{PURPOSE}same-user={names[0]}=>{names[1]}")
 
     # -- words ----------------------------------------------------------------------------------------------------
@@ -178,6 +185,22 @@ class Neutral:
             # what apt does by itself
             return "same-tool" if "same-tool" in self.admitted and Call(before[2]).name == "apt" else ""
         return ""
+
+    def numbered(self, words: tuple[Word, ...], index: int, where: Where) -> int:
+        """How many words at *index* give an account the number that it gets anyway."""
+        if (
+            "account-numbered" not in self.admitted
+            or where.after is None
+            or words[index : index + 1] not in (("-u",), ("--uid",))
+        ):
+            return 0
+        call = Call(words)
+        name = options_of(call)[1][-1:]
+        if index != call.at + 1 or index + 1 >= len(words) or not name:
+            return 0
+        if words[index + 1] != (first_number(where.after, words, name[0])[0] or None):
+            return 0
+        return 2 if self.use("account-numbered") else 0
 
     def _unlogged(self, call: Call, index: int, where: Where) -> bool:
         """``useradd -l``: the logs of logins have no entry for someone who never logged in (useradd(8))."""

@@ -90,7 +90,7 @@ class StagePair:
                 continue
             if name == "shell" and self.neutral.shell_given_back(old, new):
                 continue
-            if name == "user" and old != new and self.neutral.same_user(old, new):
+            if name == "user" and old != new and self.neutral.same_user(old, new, self.after):
                 continue
             if old != new:
                 self.setting(name, plain(after.config.get(name)), plain(before.config.get(name)))

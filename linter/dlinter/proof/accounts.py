@@ -8,18 +8,15 @@ makes is the user's number itself where the user is one (BuildKit's solver/llbso
 from __future__ import annotations
 
 from dlinter.proof.body import VERBATIM
-from dlinter.proof.calls import Call, calls_of
-from dlinter.proof.normal import ANDOR, BODY, CMD, GROUP, SCRIPT
+from dlinter.proof.calls import Call, calls_of, deciding
 from dlinter.proof.tables import listed
 from dlinter.proof.words import text_of
 from dlinter_grammar import regex as re
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from dlinter.proof.body import Body
-    from dlinter.proof.normal import Form, Word
+    from dlinter.proof.normal import Word
     from dlinter.proof.state import Effect, Stage
 
 _MAKING = ("useradd", "adduser")
@@ -180,7 +177,7 @@ class _Accounts:
             if _LISTS.search(text) or _PROGRAMS.search(text):
                 self.forget()
             return
-        sure = [command[2] for command in _succeeding(body.form, body.errexit)] if body.shell is not None else []
+        sure = [command[2] for command in deciding(body.form, body.errexit)] if body.shell is not None else []
         if body.shell is None:
             sure = [body.words]
         for call, command in calls_of(body):
@@ -302,37 +299,3 @@ def _is_file(source: object) -> bool:
         return source[1] not in ("passwd", "group")
     last = source[-1] if source else ""
     return type(last) is str and _FILE.search(last) is not None
-
-
-def _succeeding(form: Form, errexit: bool) -> Iterator[Form]:
-    """The commands whose failure would have been that of *form*; with *errexit* the shell ends at the first failure."""
-    kind = form[0]
-    if kind == CMD:
-        yield form
-    elif kind == ANDOR and "||" not in form[2]:
-        for item in form[1]:
-            yield from _succeeding(item, False)
-    elif kind == GROUP and form[1] in ("brace", "subshell") and not form[4]:
-        for part in form[2]:
-            if part[:1] == (BODY,):
-                yield from _succeeding(part[1], errexit)
-    elif kind == SCRIPT:
-        for number, (node, background) in enumerate(form[1]):
-            if background:
-                continue
-            if number == len(form[1]) - 1:
-                yield from _succeeding(node, errexit)
-            elif errexit:
-                # of a list, only the failure of the last one ends the shell
-                last = node[1][-1] if node[0] == ANDOR and "||" not in node[2] else node
-                if last[0] == CMD:
-                    yield last
-            errexit = errexit or _sets_errexit(node)
-
-
-def _sets_errexit(node: Form) -> bool:
-    return (
-        node[0] == CMD
-        and node[2][:1] == ("set",)
-        and any(type(word) is str and word[:1] == "-" and "e" in word and word[:2] != "--" for word in node[2][1:2])
-    )

@@ -219,18 +219,34 @@ def _unconditional(form: Form, found: list[Call]) -> None:
 
 
 def deciding(form: Form, errexit: bool) -> Iterator[Form]:
-    """The commands of a script that all have to succeed for it to succeed; *errexit* as after ``set -e``."""
+    """The commands whose failure would have been that of *form*; with *errexit* the shell ends at the first failure."""
     kind = form[0]
     if kind == CMD:
         yield form
-    elif kind == ANDOR and all(operator == "&&" for operator in form[2]):
+    elif kind == ANDOR and "||" not in form[2]:
         for item in form[1]:
-            yield from deciding(item, errexit)
-    elif kind == SCRIPT:
-        for node, background in form[1] if errexit else form[1][-1:]:
-            if not background:
-                yield from deciding(node, errexit)
-    elif kind == GROUP and form[1] in ("brace", "subshell"):
+            yield from deciding(item, False)
+    elif kind == GROUP and form[1] in ("brace", "subshell") and not form[4]:
         for part in form[2]:
             if part[:1] == (BODY,):
                 yield from deciding(part[1], errexit)
+    elif kind == SCRIPT:
+        for number, (node, background) in enumerate(form[1]):
+            if background:
+                continue
+            if number == len(form[1]) - 1:
+                yield from deciding(node, errexit)
+            elif errexit:
+                # of a list, only the failure of the last one ends the shell
+                last = node[1][-1] if node[0] == ANDOR and "||" not in node[2] else node
+                if last[0] == CMD:
+                    yield last
+            errexit = errexit or _sets_errexit(node)
+
+
+def _sets_errexit(node: Form) -> bool:
+    return (
+        node[0] == CMD
+        and node[2][:1] == ("set",)
+        and any(type(word) is str and word[:1] == "-" and "e" in word and word[:2] != "--" for word in node[2][1:2])
+    )

@@ -131,13 +131,18 @@ def directory(instruction: Instruction) -> str | None:
     found = facts.workdir(instruction)
     if found is not None or instruction.file.escape != "\\" or not certain(instruction.stage):
         return found
-    from dlinter.proof.tables import AT_ROOT
+    from dlinter.proof.tables import starts_in
 
     assert instruction.stage is not None
     base = facts.base(instruction.stage)
-    if base is None or not base.official or base.path not in AT_ROOT:
+    if base is None or not base.official or starts_in(f"{base.path}:{base.tag or ''}") is None:
         return None
     return facts.workdir(instruction, base=True)
+
+
+def expands(workdir: Instruction) -> bool:
+    """True if variables stand in the text of *workdir*."""
+    return "$" in workdir.syntax.map.text
 
 
 def steps(script: Script) -> Iterator[tuple[Node, bool]]:

@@ -5,13 +5,13 @@ from __future__ import annotations
 from itertools import pairwise
 from posixpath import basename, join, normpath
 
-from dlinter.edits import UNSAFE, Edit, Fix
+from dlinter.edits import SAFE, UNSAFE, Edit, Fix
 from dlinter.shell_edits import chain, command_of
-from dlinter.tree import Workdir
+from dlinter.tree import Add, Copy, Workdir
 from dlinter_grammar import regex as re
 from dlinter_grammar.shell_nodes import AndOr, Simple
 from dlinter_rules.chains import line_end, only_script, redone
-from dlinter_rules.common import commands_before, directory
+from dlinter_rules.common import commands_before, directory, expands
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -28,12 +28,20 @@ if TYPE_CHECKING:
 #: what tells a directory as it was entered from where it is, or keeps more than one
 _TELLS = re.compile(r"PWD|\bpwd\b|CDPATH|~[+-]|\b(?:alias|pushd|popd)\b|\bcd\s+-(?:\s|$)")
 #: what deletes: of what an earlier layer holds nothing would be won
-_DELETES = re.compile(
+DELETES = re.compile(
     r"\brm\b|\brmdir\b|-delete\b|\b(?:clean|autoclean|autoremove|purge|remove|del|erase|uninstall|prune|dist-clean)\b"
 )
 #: more steps than this would take the place of one
-_MOST = 3
+MOST = 3
 _PATH = re.compile(r"(?:[\w.@%+,:/-]|\$\w+|\$\{\w+\})+")
+
+
+#: instructions that do not look at the working directory
+_INDIFFERENT = frozenset({
+    "arg", "cmd", "entrypoint", "env", "expose", "healthcheck", "label", "maintainer", "shell", "stopsignal", "user",
+})  # fmt: skip
+#: what tells a directory as it was entered from where it is
+_TELLS_WHERE = re.compile(r"PWD|\bpwd\b|CDPATH|~[+-]|\balias\b")
 
 
 def parted(run: Run) -> Fix | None:
@@ -50,7 +58,7 @@ def parted(run: Run) -> Fix | None:
     parts = _of_chain(run, script, before) or _of_statements(run, script, before) or []
     if any(mounted(run, place) for place, _, _ in parts):
         return None
-    if not parts or len(parts) > _MOST or not _independent([text for _, _, text in parts]):
+    if not parts or len(parts) > MOST or not _independent([text for _, _, text in parts]):
         return None
     return _steps(run, parts, before)
 
@@ -82,7 +90,7 @@ def _of_chain(run: Run, script: Script, before: str | None) -> list[Part] | None
     moves = {id(command.simple) for command in run.commands if command.name == "cd"}
     parts: list[Part] = []
     here = before
-    begin = start = _options(script, elements)
+    begin = start = options_ahead(script, elements)
     options = f"{_text(script, elements[0], elements[start - 1])} && " if start else ""
     for number, element in enumerate([*elements, None]):
         if number < begin:
@@ -92,11 +100,11 @@ def _of_chain(run: Run, script: Script, before: str | None) -> list[Part] | None
             continue
         last = number
         if command is not None:
-            place = _target(run, command, here)
+            place = target(run, command, here)
             if place is None:
                 return None
             moves.discard(id(command.simple))
-            if last > start and _makes(script, elements[last - 1], command):
+            if last > start and makes(script, elements[last - 1], command):
                 last -= 1
         if last > start:
             if here is None and parts:
@@ -123,11 +131,70 @@ def _of_statements(run: Run, script: Script, before: str | None) -> list[Part] |
     terminator = statements[0].terminator
     if command is None or command.name != "cd" or terminator is None or terminator.text == "&":
         return None
-    place = _target(run, command, before)
+    place = target(run, command, before)
     return None if place is None else [(place, "", _text(script, statements[1].node, statements[-1].node))]
 
 
-def _options(script: Script, elements: list[Node]) -> int:
+def as_workdir(run: Run, command: Command) -> Fix | None:
+    """WORKDIR for *command*, the ``cd`` that *run* begins with."""
+    path = command.args[0].value
+    script = run.scripts[0]
+    elements = chain(script)
+    before = directory(run)
+    if next(run.file.facts.before(run, Workdir, where=expands), None) is not None:
+        return None
+    if run.in_onbuild or run.stage is None or path is None or run.form != "shell" or run.heredocs:
+        return None
+    guessed = before is None
+    if before is None and (path[:1] != "/" or next(run.file.facts.before(run, Workdir), None) is not None):
+        return None
+    if elements is None or len(elements) < 2 or run.syntax.comments:
+        return None
+    if command_of(script, elements[0]) is not command:
+        return None
+    if run.file.source.line_start(run.start) != run.start or not path.isprintable() or set(path) & set(" $\"'\\`~"):
+        return None
+    keyword = "WORKDIR" if run.name.text.isupper() else "workdir"
+    folder = normpath(join(before or "/", path))
+    if (guessed and folder == "/") or mounted(run, folder):
+        return None
+    leave = Edit(script.at(elements[0].start), script.at(elements[1].start), "")
+    if folder == before:
+        purpose = f"option-of-user:command-removed=cd {path}"
+        return Fix([leave], UNSAFE, "Leave cd out: the step runs there anyway", (purpose,))
+    if _TELLS_WHERE.search(run.syntax.map.text):
+        return None
+    end = line_end(run.file.text)
+    edits = [
+        Edit(run.start, run.start, f"{keyword} {folder}{end}"),
+        leave,
+    ]
+    title = f"Write WORKDIR {folder}"
+    folders = [folder]
+    if looked_at(run):
+        folders.append(before or "/")
+        edits.append(Edit(run.end, run.end, f"{end}{keyword} {folders[1]}"))
+    if not (guessed and folders[1:]) and not linked(run, folder):
+        return Fix(edits, SAFE, title, ("same-directory",))
+    added = (f"option-of-user:instruction-added={keyword} {each}" for each in folders)
+    return Fix(edits, UNSAFE, title, (*added, f"option-of-user:command-removed=cd {path}"))
+
+
+def looked_at(run: Run) -> bool:
+    """True if something behind *run* looks at its directory, the container that is started included."""
+    assert run.stage is not None
+    for other in run.stage.following(run):
+        if isinstance(other, Workdir):
+            return other.value is None or other.value.text[:1] != "/"
+        if isinstance(other, Copy | Add):
+            if not other.args or other.args[-1].text[:1] != "/":
+                return True
+        elif other.keyword not in _INDIFFERENT:
+            return True
+    return True
+
+
+def options_ahead(script: Script, elements: list[Node]) -> int:
     """How many of the first elements only set options of the shell, which every part gets."""
     count = 0
     for element in elements[:-1]:
@@ -147,7 +214,7 @@ def _text(script: Script, first: Node, last: Node) -> str:
     return script.instruction.file.text[start : script.span(last.start, last.end)[1]]
 
 
-def _makes(script: Script, node: Node, move: Command) -> bool:
+def makes(script: Script, node: Node, move: Command) -> bool:
     """True for ``mkdir -p X`` ahead of ``cd X``: WORKDIR makes the folder."""
     command = command_of(script, node)
     if command is None or command.name != "mkdir" or command.wrappers or command.assignments:
@@ -156,7 +223,7 @@ def _makes(script: Script, node: Node, move: Command) -> bool:
     return words == [move.args[0].text] and command.simple is not None and not command.simple.redirects
 
 
-def _target(run: Run, move: Command, here: str | None) -> str | None:
+def target(run: Run, move: Command, here: str | None) -> str | None:
     """Where *move* goes, as WORKDIR says it; None where that is not certain."""
     if move.wrappers or move.assignments or len(move.args) != 1 or move.simple is None or move.simple.redirects:
         return None
@@ -193,7 +260,7 @@ def _independent(texts: list[str]) -> bool:
     from dlinter.proof.normal import ANDOR, normal
     from dlinter.proof.shellstate import crossing
 
-    if any(_DELETES.search(text) for text in texts[1:]):
+    if any(DELETES.search(text) for text in texts[1:]):
         return False
     forms = [normal(text) for text in texts]
     for before, after in pairwise(forms):
@@ -224,10 +291,13 @@ def mounted(run: Run, folder: str) -> bool:
     return False
 
 
-def linked(run: Run, folder: str) -> bool:
-    """True if *folder* is, or lies behind, a link: what is started after ``cd`` takes another folder for its parent."""
+def linked(run: Run, folder: str, within: bool = False) -> bool:
+    """True if *folder* is, or lies behind, a link: what is started after ``cd`` takes another folder for its parent.
+
+    With *within* the links that *run* itself makes count, too.
+    """
     made: list[str] = []
-    for command in commands_before(run):
+    for command in (*commands_before(run), *(run.commands if within else ())):
         if command.name == "ln":
             operands = [word.value for word in command.args if word.value is not None and word.value[:1] != "-"]
             # the first is what the link leads to, which gives its name where there is no second

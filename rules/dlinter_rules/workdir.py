@@ -6,12 +6,9 @@ from posixpath import join, normpath
 
 from dlinter import (
     SAFE,
-    UNSAFE,
     Command,
-    Edit,
     Findings,
     Fix,
-    Instruction,
     Run,
     Severity,
     Word,
@@ -20,10 +17,9 @@ from dlinter import (
     report,
     rule,
 )
-from dlinter.shell_edits import chain, command_of, simple
+from dlinter.shell_edits import command_of, simple
 from dlinter_grammar import regex as re
-from dlinter_rules.chains import line_end
-from dlinter_rules.common import directory
+from dlinter_rules.common import directory, expands
 
 #: also on a base image that nobody has told to be one of Windows
 _WINDOWS = re.compile(r"[A-Za-z]:(?:[\\/]|$)|\\")
@@ -111,7 +107,7 @@ def workdir_relative(workdir: Workdir) -> Findings:
         yield report(value, severity=None if first else Severity.STYLE)
         return
     fix = None
-    fixed = next(facts.before(workdir, Workdir, where=_expands), None) is None
+    fixed = next(facts.before(workdir, Workdir, where=expands), None) is None
     if fixed and value.value.strip("\"'") == path and not any(char in path for char in "$`\\\"'"):
         quote = value.text[0] if value.text[0] in "\"'" else ""
         absolute = normpath(join(before, path))
@@ -119,10 +115,6 @@ def workdir_relative(workdir: Workdir) -> Findings:
         fix = Fix([replace(value, f"{quote}{absolute}{quote}")], title=title, neutral=("same-directory",))
     message = "" if first else f"Give WORKDIR the whole path: it is relative to {before}"
     yield report(value, message, fix, severity=None if first else Severity.STYLE)
-
-
-def _expands(workdir: Instruction) -> bool:
-    return "$" in workdir.syntax.map.text
 
 
 @rule(
@@ -172,7 +164,6 @@ def run_cd_instead_of_workdir(run: Run, *, every: bool = False) -> Findings:
     WORKDIR /srv
     WORKDIR /srv/app
     RUN npm ci
-    WORKDIR /srv
     WORKDIR /srv/tools
     RUN npm ci && npm test
     WORKDIR /srv/app
@@ -209,25 +200,64 @@ def run_cd_instead_of_workdir(run: Run, *, every: bool = False) -> Findings:
     RUN ./build.sh
     WORKDIR /
     ```
+    Where the step runs there anyway, ``cd`` goes, and where nothing behind it looks at the directory it stays:
     ```dockerfile bad
     FROM node:20
     WORKDIR /srv
     RUN cd /srv && npm ci
+    ENV A=b
+    COPY a /b/
+    WORKDIR /srv/app
     ```
-    ```dockerfile unsafe
+    ```dockerfile fixed
     FROM node:20
     WORKDIR /srv
     RUN npm ci
+    ENV A=b
+    COPY a /b/
+    WORKDIR /srv/app
     ```
-    Making the folder first is what WORKDIR does, too, but who owns it may differ; and a failure is ignored no more:
+    ```dockerfile bad
+    FROM registry.example.com/node:20
+    RUN cd /srv/app && npm ci
+    ENV A=b
+    COPY a /b/
+    WORKDIR /srv
+    ```
+    ```dockerfile fixed
+    FROM registry.example.com/node:20
+    WORKDIR /srv/app
+    RUN npm ci
+    ENV A=b
+    COPY a /b/
+    WORKDIR /srv
+    ```
+    ```dockerfile bad
+    FROM debian:12
+    RUN cd /usr/src && make
+    RUN cd /usr/src && make install
+    RUN cd /usr/src/doc && make install
+    RUN id
+    ```
+    ```dockerfile fixed
+    FROM debian:12
+    WORKDIR /usr/src
+    RUN make
+    RUN make install
+    WORKDIR /usr/src/doc
+    RUN make install
+    WORKDIR /
+    RUN id
+    ```
+    Making the folder first is what WORKDIR does, too, for root; who owns it may differ for others, and where a folder
+    hands its group on. A failure that is ignored is a failure with WORKDIR:
     ```dockerfile bad
     FROM debian:12
     RUN mkdir -p /src && cd /src && make
     ENV SRC=/src
     RUN cd "$SRC/lib" && make
-    RUN cd /srv || exit 1; make; make test
     ```
-    ```dockerfile unsafe
+    ```dockerfile fixed
     FROM debian:12
     WORKDIR /src
     RUN make
@@ -236,17 +266,48 @@ def run_cd_instead_of_workdir(run: Run, *, every: bool = False) -> Findings:
     WORKDIR $SRC/lib
     RUN make
     WORKDIR /
+    ```
+    ```dockerfile bad
+    FROM debian:12
+    USER games
+    RUN mkdir -p /tmp/a && cd /tmp/a && touch b
+    USER root
+    RUN mkdir -p /usr/local/a && cd /usr/local/a && touch b
+    RUN cd /srv || exit 1; make; make test
+    ```
+    ```dockerfile unsafe
+    FROM debian:12
+    USER games
+    WORKDIR /tmp/a
+    RUN touch b
+    WORKDIR /
+    USER root
+    WORKDIR /usr/local/a
+    RUN touch b
+    WORKDIR /
     WORKDIR /srv
     RUN make; make test
+    WORKDIR /
+    ```
+    A variable that can be given from outside may be another directory, or none:
+    ```dockerfile bad
+    FROM debian:12
+    ARG SRC=/src
+    RUN cd $SRC && make
+    ```
+    ```dockerfile unsafe
+    FROM debian:12
+    ARG SRC=/src
+    WORKDIR $SRC
+    RUN make
     WORKDIR /
     ```
     ```dockerfile bad
     FROM debian:12
     RUN cd /src
     ```
-    With the option `every`, which the hadolint profile sets, a step with several is found as well, parted if nothing
-    is deleted in its later parts. Else a WORKDIR can be at one place only, at a fixed one, and
-    for a whole step:
+    Without the option `every`, which the hadolint profile sets, a WORKDIR is to be at one place only, at a fixed one,
+    and for a whole step:
     ```dockerfile good
     FROM debian:12
     RUN cd /a && make && cd /b && make
@@ -258,20 +319,26 @@ def run_cd_instead_of_workdir(run: Run, *, every: bool = False) -> Findings:
     WORKDIR /srv
     RUN make
     ```
+    With it such a step is parted, up to three parts, if nothing of the shell goes from one to the next and nothing that
+    the first ones leave is stored once more; what runs in any directory goes with the rest.
     """
+    if not any(command.name == "cd" for command in run.commands):
+        return
+    from dlinter_rules.directories import as_workdir, parted
+    from dlinter_rules.places import with_workdir
+
     command = _leading_cd(run)
     if command is not None:
-        yield report(command, fix=_as_workdir(run, command) or _parted(run))
+        following = next(run.stage.following(run), None) if run.stage is not None else None
+        together = isinstance(following, Run) and any(c.name == "cd" for c in following.commands)
+        fix = (with_workdir(run) if together else None) or as_workdir(run, command)
+        if fix is None or fix.safety is not SAFE:
+            fix = with_workdir(run) or fix or parted(run)
+        yield report(command, fix=fix)
     elif every:
         moves = [command for command in run.commands if command.name == "cd"]
         if moves:
-            yield report(moves[0], fix=_parted(run))
-
-
-def _parted(run: Run) -> Fix | None:
-    from dlinter_rules.directories import parted
-
-    return parted(run)
+            yield report(moves[0], fix=with_workdir(run) or parted(run))
 
 
 def _leading_cd(run: Run) -> Command | None:
@@ -313,58 +380,3 @@ def _known(word: Word, run: Run) -> bool:
         or (isinstance(part, Expansion) and not part.operator and variables.get(part.name) is not None)
         for part in word.shell.parts
     )
-
-
-def _as_workdir(run: Run, command: Command) -> Fix | None:
-    path = command.args[0].value
-    script = run.scripts[0]
-    elements = chain(script)
-    before = directory(run)
-    if next(run.file.facts.before(run, Workdir, where=_expands), None) is not None:
-        return None
-    if run.in_onbuild or run.stage is None or path is None or run.form != "shell" or run.heredocs:
-        return None
-    guessed = before is None
-    if before is None and (path[:1] != "/" or next(run.file.facts.before(run, Workdir), None) is not None):
-        return None
-    if elements is None or len(elements) < 2 or run.syntax.comments:
-        return None
-    if command_of(script, elements[0]) is not command:
-        return None
-    if run.file.source.line_start(run.start) != run.start or not path.isprintable() or set(path) & set(" $\"'\\`~"):
-        return None
-    keyword = "WORKDIR" if run.name.text.isupper() else "workdir"
-    target = normpath(join(before or "/", path))
-    from dlinter_rules.directories import linked, mounted
-
-    if (guessed and target == "/") or mounted(run, target):
-        return None
-    following = next(run.stage.following(run), None)
-    leave = Edit(script.at(elements[0].start), script.at(elements[1].start), "")
-    if target == before:
-        purpose = f"option-of-user:command-removed=cd {path}"
-        return Fix([leave], UNSAFE, "Leave cd out: the step runs there anyway", (purpose,))
-    if _TELLS.search(run.syntax.map.text):
-        return None
-    end = line_end(run.file.text)
-    edits = [
-        Edit(run.start, run.start, f"{keyword} {target}{end}"),
-        leave,
-    ]
-    title = f"Write WORKDIR {target}"
-    folders = [target]
-    if following is None or not _sets_directory(following):
-        folders.append(before or "/")
-        edits.append(Edit(run.end, run.end, f"{end}{keyword} {folders[1]}"))
-    if not (guessed and folders[1:]) and not linked(run, target):
-        return Fix(edits, SAFE, title, ("same-directory",))
-    added = (f"option-of-user:instruction-added={keyword} {folder}" for folder in folders)
-    return Fix(edits, UNSAFE, title, (*added, f"option-of-user:command-removed=cd {path}"))
-
-
-#: what tells a directory as it was entered from where it is
-_TELLS = re.compile(r"PWD|\bpwd\b|CDPATH|~[+-]|\balias\b")
-
-
-def _sets_directory(instruction: Instruction) -> bool:
-    return isinstance(instruction, Workdir) and instruction.value is not None and instruction.value.text[:1] == "/"

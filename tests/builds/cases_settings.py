@@ -142,6 +142,38 @@ SETTINGS = (
         settings=("Cmd",),
     ),
     Case(
+        "steps-parted-at-cd",
+        """
+        FROM debian:bookworm-slim
+        ENV PLACE=/opt/places
+        WORKDIR /usr
+        RUN mkdir -p /opt/a/b /srv/c
+        RUN cd /opt/a && touch one && cd b && echo * > two && cd /srv/c && ls -a .. > three
+        RUN set -eux && mkdir "$PLACE" && cd "$PLACE" && touch one && chmod 700 one
+        RUN mkdir /tmp/made && cd /tmp && touch made/a && cp made/a /opt/copied && cd / && rm -rf /tmp/made
+        RUN cd /opt/a && touch three
+        RUN cd /opt/a/b && touch four
+        RUN cd /usr && ls -a > /listed && cd /tmp
+        RUN pwd > /where
+        """,
+        fixes=("run-cd-instead-of-workdir",),
+        profile="hadolint",
+        keeps=("WORKDIR /opt/a/b\n", "WORKDIR /srv/c\n", "WORKDIR $PLACE\nRUN set -eux && touch", "RUN ls -a >"),
+        calls=(("pwd",), ("stat", "-c", "%n %A %u %g", "/opt/places", "/opt/places/one")),
+    ),
+    Case(
+        "directory-that-decides-who-owns-what-is-in-it",
+        """
+        FROM debian:bookworm-slim
+        RUN mkdir -m 2775 /group && chgrp staff /group
+        RUN mkdir /group/a && cd /group/a && touch b
+        USER games
+        RUN mkdir /tmp/mine && cd /tmp/mine && touch b
+        """,
+        careless=(("RUN mkdir /group/a && cd /group/a && touch b", "WORKDIR /group/a\nRUN touch b\nWORKDIR /"),),
+        profile="hadolint",
+    ),
+    Case(
         "workdir-relative-to-a-variable",
         """
         FROM debian:bookworm-slim

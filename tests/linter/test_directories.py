@@ -31,3 +31,70 @@ def test_options_ahead_of_all_parts_are_given_to_each() -> None:
 def test_what_a_part_sets_for_the_next_keeps_them_together(setting: str) -> None:
     run = f"RUN cd /a && {setting} && ls | sort && cd /b && ls | sort\n"
     assert mended(run) == run
+
+
+def safely(text: str) -> str:
+    result = fix(Source(text), DISPATCHER, Safety.SAFE)
+    assert not result.refused
+    return result.source.text
+
+
+APP = "RUN git clone https://example.com/app /app"
+PARTED = [
+    ("cd as the last command", "RUN npm test && cd /tmp", "RUN npm test"),
+    (
+        "what runs anywhere goes with the rest",
+        "RUN cd /srv/app && npm ci && cd / && rm -rf /srv/app",
+        "WORKDIR /srv/app\nRUN npm ci && rm -rf /srv/app\nWORKDIR /srv",
+    ),
+    (
+        "three parts with the same options",
+        f"RUN set -e && {APP[4:]} && cd /app && make && cd doc && make install",
+        f"RUN set -e && {APP[4:]}\nWORKDIR /app\nRUN set -e && make\n"
+        "WORKDIR /app/doc\nRUN set -e && make install\nWORKDIR /srv",
+    ),
+    (
+        "ahead of it what runs anywhere, in a folder that is there",
+        "RUN apt-get update && apt-get install -y make && cd /tmp && make && rm -rf /tmp/*",
+        "WORKDIR /tmp\nRUN apt-get update && apt-get install -y make && make && rm -rf /tmp/*\nWORKDIR /srv",
+    ),
+    (
+        "ahead of it what runs anywhere, in a folder that is made",
+        "RUN apt-get install -y make && mkdir /a && cd /a && make && rm b",
+        "WORKDIR /a\nRUN apt-get install -y make && make && rm b\nWORKDIR /srv",
+    ),
+]
+WHOLE = {
+    "a later part deletes": f"{APP} && cd /app && make && rm -rf src",
+    "a later part changes what is there": f"{APP} && cd /app && chown -R games .",
+    "four parts": f"{APP} && cd /app && make && cd /b && make && cd /c && make",
+    "a variable goes from one to the next": f"RUN A=b && {APP[4:]} && cd /app && make $A",
+    "a subshell": "RUN (cd /app && make)",
+    "back to the last one": "RUN cd /app && make && cd - && make",
+    "the way in is told": f'{APP} && cd /app && echo "$PWD" > a',
+    "a link": "RUN ln -s opt/app /app && cd /app && make",
+    "what a package may bring along": "RUN apt-get install -y nginx && mkdir -p /a && cd /a && make && rm b",
+    "a folder that is made by it": "RUN apt-get install -y nginx && cd /a && make && rm b",
+    "a variable from outside": f"ARG A=/app\n{APP} && cd $A && make",
+    "a mount": "RUN --mount=type=bind,target=/app cd /app && make",
+    "a folder of the kernel": f"{APP} && cd /sys/kernel && make",
+    "names that the shell finds": f"{APP} && cd /app* && make",
+}
+
+
+@pytest.mark.parametrize(("old", "new"), [each[1:] for each in PARTED], ids=[each[0] for each in PARTED])
+def test_steps_are_parted_where_nothing_else_changes(old: str, new: str) -> None:
+    assert safely(f"FROM debian:12\nWORKDIR /srv\n{old}\nRUN id\n") == f"FROM debian:12\nWORKDIR /srv\n{new}\nRUN id\n"
+
+
+@pytest.mark.parametrize("run", WHOLE.values(), ids=WHOLE.keys())
+def test_steps_stay_whole(run: str) -> None:
+    text = f"FROM debian:12\nWORKDIR /srv\n{run}\nRUN id\n"
+    assert safely(text) == text
+
+
+def test_nothing_is_given_back_where_it_is_not_known() -> None:
+    text = "FROM registry.example.com/a\nRUN git clone https://example.com/b /b && cd /b && make\n"
+    assert safely(text) == text
+    assert safely(text + "USER games\nWORKDIR /b\n").endswith("\nWORKDIR /b\nRUN make\nUSER games\nWORKDIR /b\n")
+    assert safely(text + "COPY a .\nWORKDIR /b\n").startswith(text)

@@ -14,7 +14,7 @@ from dlinter.proof.directives import directives
 from dlinter.proof.mounts import options
 from dlinter.proof.paths import ends_in_slash, join, opaque
 from dlinter.proof.state import REFUSED, Effect, Stage
-from dlinter.proof.tables import AT_ROOT
+from dlinter.proof.tables import starts_in
 from dlinter.proof.words import UNSET, Scope, digest, text_of
 from dlinter_grammar import regex as re
 from dlinter_grammar.dockerfile import parse
@@ -185,8 +185,8 @@ class _Execution:
                 stage.shell = WINDOWS_SHELL
             elif text is not None and _OFFICIAL.match(text):
                 stage.shell = PLAIN_SHELL
-                name = text.partition("@")[0].partition(":")[0].removeprefix("docker.io/").removeprefix("library/")
-                stage.workdir = ("/",) if name in AT_ROOT else stage.workdir
+                place = starts_in(text)
+                stage.workdir = stage.workdir if place is None else (place,)
 
     def flags(self, instruction: Instruction, scope: Scope, *expanded: str) -> dict[str, Hashable]:
         """The flags of *instruction*: values with variables put in, switches as true, lists in order."""

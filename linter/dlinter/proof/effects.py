@@ -10,24 +10,14 @@ from dlinter.proof.body import EXEC, VERBATIM
 from dlinter.proof.forms import Forms
 from dlinter.proof.moves import Moves
 from dlinter.proof.neutral import Neutral, Where
-from dlinter.proof.normal import ANDOR
+from dlinter.proof.places import elements_of
 from dlinter.proof.shellstate import divisible
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from dlinter.proof.context import Context
-    from dlinter.proof.normal import Form
     from dlinter.proof.report import Report
     from dlinter.proof.state import Effect
-
-
-def elements_of(effect: Effect) -> tuple[Form, ...]:
-    """The elements of a RUN that is one ``a && b && c``; else the whole of it."""
-    assert effect.body is not None
-    form = effect.body.form
-    if form[0] == ANDOR and all(operator == "&&" for operator in form[2]):
-        return tuple(form[1])
-    return (form,)
 
 
 class Alignment:

@@ -9,10 +9,9 @@ from dlinter.proof.calls import (
 )
 from dlinter.proof.copies import Copies
 from dlinter.proof.later import cache_mount_harmless
-from dlinter.proof.mounts import mounted_over
 from dlinter.proof.neutral import Neutral, Where
-from dlinter.proof.normal import ANDOR, CMD, FUNCTION, commands
-from dlinter.proof.paths import clean
+from dlinter.proof.normal import CMD, FUNCTION, commands
+from dlinter.proof.places import entered
 from dlinter.proof.purpose import PURPOSE
 from dlinter.proof.shellstate import divisible, leaves_behind
 from dlinter.proof.tables import (
@@ -20,7 +19,6 @@ from dlinter.proof.tables import (
     listed,
 )
 from dlinter.proof.words import text_of
-from dlinter_grammar import regex as re
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -130,6 +128,13 @@ class Moves:
             del self.neutral.used[mark:]
         return found
 
+    def entered(self, xs: list[Effect], ys: list[Effect], i: int, j: int) -> tuple[int, int] | None:
+        """A RUN with ``cd``, and what took its place."""
+        if xs[i].kind != "run":
+            return None
+        taken = entered(xs[i], ys, j, xs[i + 1] if i + 1 < len(xs) else None, self.forms)
+        return None if taken is None else (1, taken)
+
     def lost(self, x: Effect) -> bool:
         return False
 
@@ -216,57 +221,6 @@ class Moves:
             self.absorbable = []
             return "deleted-in-place"
         return self.neutral.extra_command(form, where)
-
-    # same-directory
-
-    def entered(self, xs: list[Effect], ys: list[Effect], i: int, j: int) -> tuple[int, int] | None:
-        """``RUN cd /x && a`` against ``WORKDIR /x`` and ``RUN a``, with the old directory restored afterwards."""
-        x, y = xs[i], ys[j]
-        if x.kind != "run" or y.kind != "directory" or j + 1 >= len(ys) or ys[j + 1].kind != "run":
-            return None
-        run = ys[j + 1]
-        if x.body is None or run.body is None or x.body.alone or run.body.alone:
-            return None
-        form = x.body.form
-        if form[0] != ANDOR or any(operator != "&&" for operator in form[2]):
-            return None
-        first = form[1][0]
-        if first[0] != CMD or first[1] or first[3] or len(first[2]) != 2 or first[2][0] != "cd":
-            return None
-        path, folder, target = glob_text(first[2][1]), text_of(x.fields["directory"]), text_of(y.fields["path"])  # type: ignore[arg-type]
-        if path is None or target is None or path.startswith(("-", "*")) or "*" in path or not path:
-            return None
-        if not path.startswith("/") and folder is None:
-            return None
-        if clean(path if path.startswith("/") else f"{folder}/{path}") != target or mounted_over(x, [target]):
-            return None
-        rest = form[1][1] if len(form[1]) == 2 else (ANDOR, form[1][1:], form[2][1:])
-        names = set(x.fields) | set(run.fields)
-        if any(x.fields.get(n) != run.fields.get(n) for n in names - {"directory"}):
-            return None
-        if re.search(r"PWD|\bpwd\b|\bcd -|~-|\bpopd\b|\bpushd\b|CDPATH|~[+]", x.body.text):
-            return None
-        if x.stage is not None and not {"OLDPWD", "PWD", "CDPATH"}.isdisjoint(x.stage.scope.bindings):
-            return None
-        if not self.forms.same(rest, run.body.form, Where(x, run, run.body.errexit)):
-            return None
-        if not self.neutral.use("same-directory"):
-            return None
-        if j + 2 < len(ys) and ys[j + 2].kind == "directory" and ys[j + 2].fields["path"] == x.fields["directory"]:
-            if folder == "/" or any(
-                e.kind == "directory" and e.fields["path"] == x.fields["directory"] for e in self.below(x)
-            ):
-                return 1, 3
-            return None
-        return 1, 2
-
-    def below(self, x: Effect) -> list[Effect]:
-        """What comes before *x* in its stage and in those below it."""
-        assert x.stage is not None
-        found: list[Effect] = []
-        for stage in x.stage.chain():
-            found += stage.effects[: x.position] if stage is x.stage else stage.effects
-        return found
 
 
 def _near(path: str, folders: tuple[str, ...], into_only: bool = False) -> bool:

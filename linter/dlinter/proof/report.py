@@ -177,7 +177,7 @@ def _user(user: object) -> str:
 def variables(before: Effect, after: Effect) -> str:
     """Which variables differ between what two effects see."""
     assert before.stage is not None and after.stage is not None
-    old, new = _seen(before.stage, before.seen), _seen(after.stage, after.seen)
+    old, new = bound(before.stage, before.seen), bound(after.stage, after.seen)
     for name in [*old, *new]:
         if name not in new:
             return f"{_variable(name)} is not set any more"
@@ -195,7 +195,7 @@ def _variable(name: str) -> str:
     return "a variable with a variable name" if name.startswith("\0") else name
 
 
-def _seen(stage: Stage, count: int) -> dict[str, tuple[str, Value | None]]:
+def bound(stage: Stage, count: int) -> dict[str, tuple[str, Value | None]]:
     """The variables that the first *count* bindings of *stage*, and all of the stages below, leave."""
     found: dict[str, tuple[str, Value | None]] = {}
     for each in reversed(list(stage.chain())):

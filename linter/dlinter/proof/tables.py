@@ -144,9 +144,25 @@ FAMILIES = {
 }
 #: official images without a WORKDIR, so that they begin in / (their Dockerfiles in docker-library, 2026-11)
 AT_ROOT = listed(
-    "almalinux alpine amazonlinux archlinux buildpack-deps busybox centos debian elixir erlang fedora gcc java mariadb "
-    "mysql nginx node openjdk oraclelinux postgres pypy python rockylinux ruby rust swift ubuntu"
+    "almalinux alpine amazonlinux archlinux buildpack-deps busybox centos clearlinux crux debian elixir erlang "
+    "fedora gcc haskell java mariadb maven mysql neurodebian nginx node openjdk oraclelinux postgres pypy python "
+    "rockylinux ruby rust swift ubuntu"
 )
+#: other official images, and where they begin (their Dockerfiles)
+_BEGIN = {"golang": "/go", "tomcat": "/usr/local/tomcat", "redis": "/data", "httpd": "/usr/local/apache2"}
+_HTML = ("apache", "fpm")
+
+
+def starts_in(image: str) -> str | None:
+    """The directory in which the official image *image* begins; None for others, and where it is not known."""
+    name, _, tag = image.partition("@")[0].removeprefix("docker.io/").removeprefix("library/").partition(":")
+    if "onbuild" in tag:
+        return None
+    if name == "php":
+        return "/var/www/html" if any(variant in tag for variant in _HTML) else "/" if tag else None
+    return "/" if name in AT_ROOT else _BEGIN.get(name)
+
+
 #: sub-commands that mean the same to apt and apt-get
 SAME_TOOL = listed("install update upgrade dist-upgrade remove purge autoremove clean autoclean build-dep")
 #: options that only make a program quieter; those of wget that BusyBox lacks are in :data:`GNU_ONLY`

@@ -46,10 +46,26 @@ def wget_progress_noise(command: Command) -> Findings:
     FROM centos:7
     RUN wget --progress=dot:giga -Oq https://example.com/a.tgz
     ```
-    The wget of BusyBox does not know the option, GNU's has to be installed there:
-    ```dockerfile good
+    The wget of BusyBox does not know the option. It writes a line a second, and with `-q` its errors only:
+    ```dockerfile bad
     FROM alpine:3.20
     RUN wget https://example.com/a.tgz
+    ```
+    ```dockerfile fixed
+    FROM alpine:3.20
+    RUN wget -q https://example.com/a.tgz
+    ```
+    ```dockerfile bad
+    FROM registry.example.com/java:8
+    RUN apk add --no-cache curl && wget -O b.tgz https://example.com/a.tgz
+    ```
+    ```dockerfile fixed
+    FROM registry.example.com/java:8
+    RUN apk add --no-cache curl && wget -q -O b.tgz https://example.com/a.tgz
+    ```
+    ```dockerfile good
+    FROM alpine:3.20
+    RUN VERSION=$(wget -O- https://example.com/version) && wget https://example.com/a.tgz 2> /dev/null
     ```
     ```dockerfile bad
     FROM alpine:3.20
@@ -60,6 +76,14 @@ def wget_progress_noise(command: Command) -> Findings:
     FROM alpine:3.20
     RUN apk add --no-cache wget
     RUN wget --progress=dot:giga https://example.com/a.tgz
+    ```
+    ```dockerfile bad
+    FROM registry.example.com/base:1
+    RUN apt-get update && apt-get install -y wget && rm -rf /var/lib/apt/lists/* && wget https://example.com/a.tgz
+    ```
+    ```dockerfile fixed
+    FROM registry.example.com/base:1
+    RUN apt-get update && apt-get install -y wget && rm -rf /var/lib/apt/lists/* && wget --progress=dot:giga https://example.com/a.tgz
     ```
     Which wget an unknown image has is not known:
     ```dockerfile bad
@@ -80,19 +104,32 @@ def wget_progress_noise(command: Command) -> Findings:
     """
     if not in_run(command) or not command.args or _silent(command):
         return
-    kind = _wget(command)
-    if kind != "busybox":
-        edit = insert_words(program(command), "--progress=dot:giga")
-        fix = None
-        if kind == "gnu" and _visible(command):
-            fix = Fix([edit], SAFE, "Add --progress=dot:giga", ("log-noise",))
-            image = image_of(command.instruction.stage)
-            if not certain(command.instruction.stage) or (image is not None and "/" in image.name):
-                fix = Fix([edit], UNSAFE, fix.title, ("option-of-user:words-added=--progress=dot:giga",))
-        elif kind == "" and _visible(command):
-            # both know it, but it hides their errors, too
-            fix = Fix([insert_words(program(command), "-q")], UNSAFE, "Add -q", ("option-of-user:words-added=-q",))
-        yield report(command, fix=None if command.instruction.in_onbuild else fix)
+    kind, seen = _wget(command), _visible(command)
+    if kind == "busybox" and not seen:
+        return
+    fix = None
+    if kind == "gnu" and seen:
+        option = "--progress=dot:giga"
+        safe = _is_told(command) or (certain(command.instruction.stage) and "/" not in _image_name(command))
+        names = "log-noise" if safe else f"option-of-user:words-added={option}"
+        fix = Fix([insert_words(program(command), option)], SAFE if safe else UNSAFE, f"Add {option}", (names,))
+    elif seen:
+        # both know it, but GNU's hides its errors, too
+        safe = kind == "busybox"
+        names = "log-noise" if safe else "option-of-user:words-added=-q"
+        fix = Fix([insert_words(program(command), "-q")], SAFE if safe else UNSAFE, "Add -q", (names,))
+    yield report(command, fix=None if command.instruction.in_onbuild else fix)
+
+
+def _is_told(command: Command) -> bool:
+    """True if steps call the package manager of a distribution whose wget is GNU's."""
+    run = command.instruction
+    return any(other.name in _GNU and certainly_runs(other) for other in [*commands_before(run), *run.commands])
+
+
+def _image_name(command: Command) -> str:
+    image = image_of(command.instruction.stage)
+    return image.name if image is not None else ""
 
 
 _SILENT = (

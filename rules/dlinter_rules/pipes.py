@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dlinter import UNSAFE, Cmd, Edit, Entrypoint, Findings, Fix, Run, Script, insert_before, report, rule
+from dlinter import SAFE, UNSAFE, Cmd, Edit, Entrypoint, Findings, Fix, Run, Script, insert_before, report, rule
 from dlinter.scripts import SH_LIKE
 from dlinter.shell_edits import json_string
 from dlinter_grammar.shell_nodes import (
@@ -17,11 +17,13 @@ from dlinter_grammar.shell_nodes import (
     Statement,
     Substitution,
     simple_commands,
+    walk,
 )
 from dlinter_grammar.shell_nodes import Script as ShellScript
 from dlinter_rules.chains import line_end
 from dlinter_rules.command_form import becomes_json
 from dlinter_rules.common import certainly_runs, commands_before, image_of
+from dlinter_rules.proven import accepted
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -162,11 +164,12 @@ def run_pipe_without_pipefail(run: Run, *, only_downloads: bool = False, harmles
     RUN ["sh", "/pipe|line.sh"]
     ```
     The default profile sets the option `only-downloads`: it reports pipes that begin with a download, for those fail.
-    The hadolint profile sets `harmless`: it reports also those that only hand on what is written out.
+    The hadolint profile sets `harmless`: it reports also those that only hand on what is written out, and with plain
+    `--fix` writes `echo a > file` for `echo a | tee file`.
     """
     asked = _downloads if only_downloads else _any if harmless else _can_fail
     for script, pipe in _risky(run, asked):
-        yield report(script.token(pipe), fix=_with_shell(run, asked) or _prefixed(run, script))
+        yield report(script.token(pipe), fix=_direct(run, script) or _with_shell(run, asked) or _prefixed(run, script))
 
 
 def _risky(run: Run, asked: Callable[[Pipeline], bool]) -> Iterator[tuple[Script, Pipeline]]:
@@ -269,6 +272,32 @@ def _name(node: Node) -> str:
 def _reads_file(node: Node) -> bool:
     """True for ``cat file``: the file may be missing."""
     return _name(node) == "cat" and isinstance(node, Simple) and len(node.words) > 1
+
+
+def _direct(run: Run, script: Script) -> Fix | None:
+    """``echo a > b`` for every ``echo a | tee b``, if there is no other pipe."""
+    if run.in_onbuild or script.root is None or len(run.scripts) != 1:
+        return None
+    pipes = [node for node in walk(script.root) if isinstance(node, Pipeline) and len(node.commands) > 1]
+    found = [_direct_edits(script, pipe) for pipe in pipes]
+    edits = [edit for each in found for edit in each]
+    if not all(found) or not accepted(run.file, edits, ("written-directly",)):
+        return None
+    return Fix(edits, SAFE, "Write to the file without tee", ("written-directly",))
+
+
+def _direct_edits(script: Script, pipe: Pipeline) -> list[Edit]:
+    """The edits that write what echo prints to the file of tee; none where it is another pipe."""
+    if len(pipe.commands) != 2 or _name(pipe.commands[0]) != "echo" or _name(pipe.commands[1]) != "tee":
+        return []
+    tee = pipe.commands[1]
+    assert isinstance(tee, Simple)
+    target, text = tee.words[-1], script.instruction.file.text
+    spans = [script.span(pipe.operators[0].start, target.start), script.span(target.end, tee.end)]
+    if len(tee.words) < 2 or any("\n" in text[start:end] for start, end in spans):
+        return []
+    sign = ">>" if len(tee.words) > 2 else ">"
+    return [Edit(start, end, put) for (start, end), put in zip(spans, (f"{sign} ", ""), strict=True) if start < end]
 
 
 def _prefixed(run: Run, script: Script) -> Fix | None:

@@ -8,6 +8,20 @@ _ARGUMENTS = "import sys\nprint(sys.argv[1:])\n"
 
 COMMANDS = (
     Case(
+        "echo-and-tee",
+        r"""
+        FROM debian:bookworm-slim
+        ENV NAME="a  b"
+        RUN mkdir -p /etc/app && echo "deb $NAME \tmain" | tee "/etc/app/a b" > /dev/null; \
+            echo $NAME $(wc -c /etc/debian_version) -n \
+                | tee -a ~/list && echo -n x | tee -a ~/list && (umask 077; echo c | tee /etc/app/c)
+        RUN echo a | tee /none/b || echo "not there" | tee /etc/app/d
+        """,
+        fixes=("run-pipe-without-pipefail",),
+        profile="hadolint",
+        keeps=('> "/etc/app/a b"', ">> ~/list", "> /etc/app/d"),
+    ),
+    Case(
         "cmd-as-json",
         """
         FROM python:3.11-slim

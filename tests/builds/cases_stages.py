@@ -153,6 +153,8 @@ STAGES = (
         FROM busybox:1.36
         RUN --network=none httpd -p 127.0.0.1:8000 -h /bin && wget -O /copy http://127.0.0.1:8000/busybox
         """,
+        fixes=("wget-progress-noise",),
+        keeps=("wget -q -O",),
         careless=(("wget -O", "wget --progress=dot:giga -O"),),
     ),
     Case(

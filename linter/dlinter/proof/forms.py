@@ -9,6 +9,7 @@ from dlinter.proof.neutral import Neutral, Where
 from dlinter.proof.normal import ANDOR, BODY, CMD, FUNCTION, GROUP, PIPE, SCRIPT, SUBSTITUTION, normal
 from dlinter.proof.packages import ordered
 from dlinter.proof.purpose import PURPOSE
+from dlinter.proof.teed import written_directly
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -46,6 +47,8 @@ class Forms:
             return self.scripts(_statements(a), _statements(b), where)
         if kind == ANDOR or other == ANDOR:
             return self.lists(a, b, where)
+        if kind == PIPE and other == CMD:
+            return written_directly(a, b, where) and self.neutral.use("written-directly")
         if kind != other:
             return False
         if kind == EXEC:

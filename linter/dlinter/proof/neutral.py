@@ -54,7 +54,7 @@ NEUTRAL = listed(
     "key-renamed direct-pid1 add-is-copy copied-again step-moved-up owner-in-copy mode-in-copy deleted-in-place "
     "same-directory cache-mount archive-removed checksum-spaced lists-fetched mount-locked mounted-cache-kept "
     "package-named-again packages-sorted shell-makes-way comment-set-apart lastlog-untouched "
-    "root-by-number user-by-number account-numbered"
+    "root-by-number user-by-number account-numbered written-directly"
 )
 #: root, with its group or without, by name and by number
 ROOT = (("root", "0"), ("root:root", "0:0"), ("root:0", "0:0"))

@@ -71,13 +71,20 @@ def apt_install_without_yes(command: Command) -> Findings:
     FROM debian:12
     RUN apt-get install --dry-run curl
     ```
+    Options in a variable may hold the answer:
+    ```dockerfile bad
+    FROM debian:12
+    RUN apt-get $OPTIONS install curl
+    ```
     """
     call = package_call(command)
     if call is None or not call.asks or not call.words or _answered(command):
         return
     asking = next(word for word in command.args if word is call.words[-1])
     safety = SAFE if failure_ends(command) else UNSAFE
-    yield report(asking, fix=Fix([insert_words(asking, "-y")], safety, f"Add -y to {command.name}", ("answer-yes",)))
+    fix = Fix([insert_words(asking, "-y")], safety, f"Add -y to {command.name}", ("answer-yes",))
+    hidden = any(word.value is None and word.start < asking.start for word in command.args)
+    yield report(asking, fix=None if hidden else fix)
 
 
 def _answered(command: Command) -> bool:

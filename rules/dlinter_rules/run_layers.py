@@ -167,6 +167,19 @@ def apt_install_split(run: Run) -> Findings:
         # for the build
         && apt-get install -y git make
     ```
+    ```dockerfile bad
+    FROM debian:12
+    RUN apt-get install -y curl
+    RUN \
+    # apt-get install -y gcc && \
+    apt-get install -y git
+    ```
+    ```dockerfile fixed
+    FROM debian:12
+    RUN apt-get install -y curl \
+        # apt-get install -y gcc && \
+        && apt-get install -y git
+    ```
     What fetches the lists again, or goes on with what the step before leaves, takes a look:
     ```dockerfile bad
     FROM debian:12
@@ -272,6 +285,7 @@ def _joined(before: Run, run: Run) -> Fix | None:
     if any(is_pragma(comment) for comment in run.syntax.prev_comments):
         return None
     lines = [line for line in gap.splitlines()[1:] if line.strip()]
+    lines += [line for line in text[run.start : second.start].splitlines()[1:] if line.lstrip()[:1] == "#"]
     return Fix([Edit(before.end, second.start, _seam(first, lines))], SAFE, "Join the two", ("layer-border",))
 
 

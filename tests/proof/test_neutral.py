@@ -30,6 +30,7 @@ ADMITTED = [
     (YES, "RUN zypper install a\n", "RUN zypper -n install a\n"),
     (YES, "RUN cat a | xargs apt-get install\n", "RUN cat a | xargs apt-get install -y\n"),
     (YES, "RUN sh -c 'apt-get install a'\n", "RUN sh -c 'apt-get install -y a'\n"),
+    (YES, "RUN bash --login -c 'apt-get install a'\n", "RUN bash --login -c 'apt-get install -y a'\n"),
     (YES, "ONBUILD RUN apt-get install a\n", "ONBUILD RUN apt-get install -y a\n"),
     (YES, "RUN <<EOF\nset -e\napt-get install a\nEOF\n", "RUN <<EOF\nset -e\napt-get install -y a\nEOF\n"),
     (YES, "RUN if a; then apt-get install b; fi\n", "RUN if a; then apt-get install -y b; fi\n"),

@@ -147,6 +147,10 @@ def removal(words: tuple[Word, ...]) -> list[str] | None:
     return found if force and recursive else None
 
 
+#: bash's long options that take no value
+_LONG = frozenset({"--login", "--noprofile", "--norc", "--posix"})
+
+
 def scripts_in(words: tuple[Word, ...]) -> tuple[int, str] | None:
     """The index and the text of the script of ``sh -c '…'``, also of ``su user -c '…'``."""
     call = Call(words)
@@ -154,8 +158,10 @@ def scripts_in(words: tuple[Word, ...]) -> tuple[int, str] | None:
         return None
     for number in range(call.at + 1, len(words) - 1):
         word = words[number]
-        if type(word) is not str or word[:2] == "--":
+        if type(word) is not str or (word[:2] == "--" and word not in _LONG):
             return None
+        if word[:2] == "--":
+            continue
         if word[:1] != "-":
             if call.name not in ("su", "runuser"):
                 return None

@@ -38,8 +38,8 @@ def answers(path: str, hadolint: bool = False) -> Answers:
     return Answers(f"{stamp(path)} {HADOLINT_EXCLUDED if hadolint else EXCLUDED}")
 
 
-#: the code of a substitution without quotes, for which ShellCheck proposes nothing
-UNQUOTED = 2046
+#: codes with a fix of ours where ShellCheck proposes none
+MENDED = frozenset({2028, 2035, 2046, 3037, 3046})
 
 
 class ShellCheck:
@@ -109,7 +109,7 @@ class ShellCheck:
         info = rule_of(comment["code"], severity)
         first, last = body.script.span(start, max(end, min(start + 1, len(body.script.text))))
         fix = None
-        if comment.get("fix") or comment["code"] == UNQUOTED:
+        if comment.get("fix") or comment["code"] in MENDED:
             from dlinter.shellcheck_fixes import fix_of
 
             fix = fix_of(body, comment)

@@ -2,6 +2,7 @@
 
 A fix is a list of replacements of ranges of the script (``ShellCheck.Fixer``). It becomes a fix here only if every
 range is one piece of the file with the very same text, and is UNSAFE: quoting a list of words, for one, breaks it.
+Where what is found can be mended without any change to the build, :mod:`dlinter.shellcheck_safe` does that.
 """
 
 from __future__ import annotations
@@ -9,6 +10,7 @@ from __future__ import annotations
 from itertools import pairwise
 
 from dlinter.edits import HINT, UNSAFE, Edit, Fix
+from dlinter.shellcheck_safe import safe_fix
 from dlinter_grammar import regex as re
 
 TYPE_CHECKING = False
@@ -30,9 +32,15 @@ _TITLES = {
 
 
 def fix_of(body: Body, comment: dict[str, Any]) -> Fix | None:
-    """The fix that *comment* proposes for the script of *body*; None where it cannot be mapped exactly."""
+    """The fix for *comment* in the script of *body*: a SAFE one of ours, else what ShellCheck proposes.
+
+    None where that cannot be mapped exactly.
+    """
+    safe = safe_fix(body, comment)
+    if safe is not None:
+        return safe
     if not comment.get("fix"):
-        return _quoted(body, comment)
+        return _quoted(body, comment) if comment["code"] == 2046 else None
     edits: list[Edit] = []
     for replacement in comment["fix"]["replacements"]:
         edit = _edit(body, replacement)

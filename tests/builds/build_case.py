@@ -22,8 +22,11 @@ from dlinter.shellcheck import ShellCheck, locate
 
 RULES = known_rules()
 CODES = {info.name: info.code for info in RULES}
-_SHELLCHECK = ShellCheck(locate())
-_DISPATCHERS = {profile: Dispatcher(select(RULES, profile), _SHELLCHECK) for profile in ("all", "hadolint")}
+_PROGRAM = locate()
+_DISPATCHERS = {
+    profile: Dispatcher(select(RULES, profile), ShellCheck(_PROGRAM, hadolint=profile == "hadolint"))
+    for profile in ("all", "hadolint")
+}
 
 
 @dataclass(frozen=True)

@@ -17,6 +17,7 @@ from cases_managers import MANAGERS
 from cases_order import ORDER
 from cases_processes import PROCESSES
 from cases_settings import SETTINGS
+from cases_shell import SHELL
 from cases_stages import STAGES
 from cases_unsafe import UNSAFE
 from cases_unsafe_steps import UNSAFE_STEPS
@@ -31,7 +32,7 @@ pytestmark = pytest.mark.builds
 
 ALL = (
     *SETTINGS, *FILES, *COMMANDS, *PROCESSES, *STAGES, *APT, *APT_TRAPS, *MANAGERS, *LANGUAGE, *ORDER, *UNSAFE,
-    *UNSAFE_STEPS,
+    *UNSAFE_STEPS, *SHELL,
 )  # fmt: skip
 
 

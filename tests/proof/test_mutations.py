@@ -29,7 +29,7 @@ PARTS = [
     "RUN <<EOF\nset -e\nmkdir -p /data\necho done > /data/state\nEOF\n",
     "RUN cat <<EOF > /etc/app.conf\n[main]\n  path = /srv\nEOF\n",
     'RUN ["/bin/bash", "-c", "echo $0 && date"]\n',
-    "RUN export A=b && echo $A\n",
+    "RUN export A='b  c' && echo $A\n",
     "RUN umask 077; mkdir /secret; true\n",
     "COPY package.json package-lock.json ./\n",
     "COPY --chown=app:app src/ /srv/app/\n",

@@ -5,9 +5,12 @@ from __future__ import annotations
 from dlinter.proof.body import EXEC
 from dlinter.proof.calls import scripts_in
 from dlinter.proof.checksums import spaced
+from dlinter.proof.folders import enters
 from dlinter.proof.neutral import Neutral, Where
 from dlinter.proof.normal import ANDOR, BODY, CMD, FUNCTION, GROUP, PIPE, SCRIPT, SUBSTITUTION, normal
+from dlinter.proof.oneword import quoted
 from dlinter.proof.packages import ordered
+from dlinter.proof.printing import written_alike
 from dlinter.proof.purpose import PURPOSE
 from dlinter.proof.teed import written_directly
 
@@ -109,6 +112,11 @@ class Forms:
             last = j >= len(ys) - 1
             place = where.part(where.fatal if last else 1 if errexit and where.fatal else 0, tail=last)
             place.errexit = errexit
+            if self.joined(xs, i, ys, j, place):
+                errexit = errexit_after(ys[j][0], errexit)
+                i += 2
+                j += 1
+                continue
             if i < len(xs) and j < len(ys) and xs[i][1] == ys[j][1]:
                 if xs[i][1]:
                     place.fatal = 0
@@ -128,6 +136,20 @@ class Forms:
                 return False
         return True
 
+    def joined(
+        self, xs: tuple[tuple[Form, bool], ...], i: int, ys: tuple[tuple[Form, bool], ...], j: int, where: Where
+    ) -> bool:
+        """True if ``cd a; b`` has become ``cd a && b`` where cd cannot fail."""
+        if "cd-cannot-fail" not in self.neutral.admitted or i + 1 >= len(xs) or j >= len(ys):
+            return False
+        (entering, back), (rest, behind), (new, background) = xs[i], xs[i + 1], ys[j]
+        if back or behind or background or new[0] != ANDOR or new[1][0] != entering or new[2][0] != "&&":
+            return False
+        after = new[1][1] if len(new[1]) == 2 else (ANDOR, new[1][1:], new[2][1:])
+        if where.inner or not enters(entering, where.before) or not self.same(rest, after, where):
+            return False
+        return self.neutral.use("cd-cannot-fail")
+
     def pipes(self, a: Form, b: Form, where: Where) -> bool:
         size = len(b[3])
         for number, (x, y) in enumerate(zip(a[3], b[3], strict=True)):
@@ -142,7 +164,7 @@ class Forms:
         return True
 
     def groups(self, a: Form, b: Form, where: Where) -> bool:
-        if a[1] != b[1] or a[3:] != b[3:] or len(a[2]) != len(b[2]):
+        if (a[1], a[3]) != (b[1], b[3]) or len(a[2]) != len(b[2]) or not self.settings(a[4], b[4], where):
             return False
         kind = b[1]
         fed = any(operator[:1] == "<" for _, operator, _, _ in b[4])
@@ -157,6 +179,8 @@ class Forms:
                 number += y[:1] == (BODY,)
                 continue
             if x[:1] != (BODY,) or y[:1] != (BODY,):
+                if self.quoted(x, y, where.part(0, captured=2)):
+                    continue
                 return False
             number += 1
             if kind == "subshell":
@@ -179,16 +203,41 @@ class Forms:
 
     def commands(self, a: Form, b: Form, where: Where) -> bool:
         """Two simple commands word by word, the packages of an installation in any order."""
-        if a[1] != b[1] or a[3] != b[3]:
+        if not self.settings(a[1], b[1], where) or not self.settings(a[3], b[3], where):
             return False
         if self.aligned(a, b, where):
             return True
+        if "echo-as-printf" in self.neutral.admitted and not where.inner and written_alike(a, b, where.before):
+            return self.neutral.use("echo-as-printf")
         if "packages-sorted" not in self.neutral.admitted:
             return False
         xs, ys = ordered(a[2]), ordered(b[2])
         if xs is None or ys is None or (xs, ys) == (a[2], b[2]):
             return False
         return self.aligned((CMD, a[1], xs, a[3]), (CMD, b[1], ys, b[3]), where) and self.neutral.use("packages-sorted")
+
+    def settings(self, xs: Form, ys: Form, where: Where) -> bool:
+        """The assignments or redirections of two commands: the same, up to quotes that mean nothing."""
+        if xs == ys:
+            return True
+        if "one-word-quoted" not in self.neutral.admitted or len(xs) != len(ys):
+            return False
+        place = where.part(0, captured=2)
+        for x, y in zip(xs, ys, strict=True):
+            if x != y and not (
+                len(x) == len(y) == 4
+                and all(old == new or self.quoted(old, new, place) for old, new in zip(x, y, strict=True))
+            ):
+                return False
+        return True
+
+    def quoted(self, x: object, y: object, where: Where) -> bool:
+        """Two words that differ in quotes around what is one word anyway."""
+        if "one-word-quoted" not in self.neutral.admitted or type(x) is not tuple or type(y) is not tuple:
+            return False
+        if self.parts(x, y, where):
+            return True
+        return quoted(x, y, where.before if not where.inner else None) and self.neutral.use("one-word-quoted")
 
     def aligned(self, a: Form, b: Form, where: Where) -> bool:
         """Two commands word by word, up to admitted changes."""
@@ -205,7 +254,10 @@ class Forms:
         while i < len(xs) or j < len(ys):
             both = i < len(xs) and j < len(ys)
             if both and (
-                xs[i] == ys[j] or self.words(a, b, i, j, where) or neutral.use(neutral.other_word(a, b, i, j))
+                xs[i] == ys[j]
+                or self.words(a, b, i, j, where)
+                or neutral.use(neutral.other_word(a, b, i, j))
+                or neutral.use(neutral.other_spelling(a, b, i, j, where))
             ):
                 i += 1
                 j += 1
@@ -248,6 +300,7 @@ class Forms:
             before, after = normal(x), normal(y)
             place = where.part(2 if where.fatal else 0)
             place.errexit = False
+            place.inner = True
             mark = len(self.neutral.used)
             # a string that means the same is still another string; only a neutral change in it is none
             return (
@@ -256,7 +309,7 @@ class Forms:
                 and self.same(before, after, place)
                 and len(self.neutral.used) > mark
             )
-        return type(x) is tuple and type(y) is tuple and self.parts(x, y, where)
+        return type(x) is tuple and type(y) is tuple and (self.parts(x, y, where) or self.quoted(x, y, where))
 
     def parts(self, x: Word, y: Word, where: Where) -> bool:
         if len(x) != len(y):

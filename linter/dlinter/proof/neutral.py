@@ -23,6 +23,7 @@ from dlinter.proof.numbering import first_number
 from dlinter.proof.packages import named_again
 from dlinter.proof.present import still_there
 from dlinter.proof.purpose import PURPOSE, Purpose
+from dlinter.proof.spelling import dot_is_source, no_option
 from dlinter.proof.tables import (
     ASKS,
     CACHE_OFF,
@@ -54,7 +55,8 @@ NEUTRAL = listed(
     "key-renamed direct-pid1 add-is-copy copied-again step-moved-up owner-in-copy mode-in-copy deleted-in-place "
     "same-directory cache-mount archive-removed checksum-spaced lists-fetched mount-locked mounted-cache-kept "
     "package-named-again packages-sorted shell-makes-way comment-set-apart lastlog-untouched "
-    "root-by-number user-by-number account-numbered written-directly"
+    "root-by-number user-by-number account-numbered written-directly one-word-quoted cd-cannot-fail echo-as-printf "
+    "glob-no-option dot-is-source"
 )
 #: root, with its group or without, by name and by number
 ROOT = (("root", "0"), ("root:root", "0:0"), ("root:0", "0:0"))
@@ -66,12 +68,12 @@ class Where:
 
     ``fatal`` is 2 if their failure is the failure of the RUN, 1 if only the failure of the command itself is (``set
     -e``), 0 if it is ignored. ``piped`` is true where something may be written to their input, ``captured`` is 1
-    where their output may be read, 2 where what they write to standard error may be, too; ``tail`` is true at
-    the end of the RUN. ``before`` and ``after`` are the RUNs; None in CMD, ENTRYPOINT and HEALTHCHECK, and for what
-    ONBUILD leaves.
+    where their output may be read, 2 where what they write to standard error may be, too; ``inner`` is true in a
+    script that is a word of another; ``tail`` is true at the end of the RUN. ``before`` and ``after`` are the RUNs;
+    None in CMD, ENTRYPOINT and HEALTHCHECK, and for what ONBUILD leaves.
     """
 
-    __slots__ = ("after", "before", "captured", "errexit", "fatal", "piped", "tail")
+    __slots__ = ("after", "before", "captured", "errexit", "fatal", "inner", "piped", "tail")
 
     def __init__(self, before: Effect | None, after: Effect | None, errexit: bool) -> None:
         self.before = before
@@ -80,6 +82,7 @@ class Where:
         self.errexit = errexit
         self.piped = False
         self.captured = 0
+        self.inner = False
         self.tail = True
 
     def part(self, fatal: int, tail: bool = False, piped: bool = False, captured: int = 0) -> Where:
@@ -88,6 +91,7 @@ class Where:
         found.fatal = fatal
         found.piped = self.piped or piped
         found.captured = max(self.captured, captured)
+        found.inner = self.inner
         found.tail = self.tail and tail
         return found
 
@@ -296,6 +300,14 @@ class Neutral:
             plain = all(type(w) is str and not set(w) & set("?~^*[]$") for w in call.operands if w[:1] != "-")
             if call.at == index and changed.at == other_index and old_sub(call) == changed.sub in SAME_TOOL and plain:
                 return "same-tool"
+        return ""
+
+    def other_spelling(self, before: Form, after: Form, index: int, other_index: int, where: Where) -> str:
+        """The change that another spelling of a word is, which means the same at *where*."""
+        if "glob-no-option" in self.admitted and index == other_index and no_option(before[2], after[2], index, where):
+            return "glob-no-option"
+        if "dot-is-source" in self.admitted and index == other_index == 0 and dot_is_source(before, after, where):
+            return "dot-is-source"
         return ""
 
     # -- commands -------------------------------------------------------------------------------------------------

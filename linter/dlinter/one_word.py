@@ -1,0 +1,350 @@
+"""What surely is one word to the shell: an expansion whose value has neither blanks nor patterns in it.
+
+Such a value is the same with quotes around it and without. Where it may also be empty, that holds only beside other
+text: alone, it would vanish without quotes.
+"""
+
+from __future__ import annotations
+
+from dlinter.tree import User
+from dlinter_grammar import regex as re
+from dlinter_grammar.shell_nodes import (
+    AndOr,
+    Arithmetic,
+    Assignment,
+    Compound,
+    Expansion,
+    Function,
+    Glob,
+    Literal,
+    Pipeline,
+    Simple,
+    Substitution,
+    walk,
+)
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from dlinter.scripts import Script
+    from dlinter.tree import Instruction
+    from dlinter_grammar.shell_nodes import Node, Part, ShellNode, ShellWord
+    from dlinter_grammar.shell_nodes import Script as ShellScript
+
+#: how sure it is: not at all, one word or nothing, one word
+UNSURE, PERHAPS, SURE = range(3)
+#: values without blanks, quotes, backslashes and patterns
+_PLAIN = re.compile(r"[A-Za-z0-9_./:@%+=,-]*")
+#: builtins that may set any variable, or run what cannot be seen
+_UNSEEN = frozenset({".", "source", "eval", "trap"})
+#: variables to which the shell itself gives a value
+_SHELLS_OWN = re.compile(
+    r"PWD|OLDPWD|IFS|PPID|LINENO|RANDOM|SRANDOM|SECONDS|E?UID|GROUPS|SHLVL|REPLY|OPT(?:IND|ARG|ERR)|HOSTNAME|_|PS[0-4]"
+    r"|(?:HOST|MACH|OS)TYPE|FUNCNAME|DIRSTACK|PIPESTATUS|MAPFILE|EPOCH\w+|BASH\w*|COMP_\w+|SHELLOPTS|SHELL|TERM|COLUMNS|LINES"
+)
+#: builtins that set variables by name otherwise than by ``name=value``
+_SETTING = frozenset(
+    ("builtin", "command", "declare", "getopts", "let", "local", "mapfile", "read", "readarray", "typeset", "unset")
+)
+_EXPORTING = frozenset({"export", "readonly"})
+#: variables of official images with one value in all tags; those that are one word in the tags that set them
+_ALWAYS_SET = frozenset({"CARGO_HOME", "CATALINA_HOME", "GOPATH", "HTTPD_PREFIX", "MAVEN_HOME", "RUSTUP_HOME"})
+_SINGLE = frozenset(
+    {"GEM_HOME", "GOLANG_VERSION", "JAVA_HOME", "JETTY_BASE", "JETTY_HOME", "NODE_VERSION", "PHP_INI_DIR"}
+    | {"PYTHON_VERSION", "RUBY_VERSION", "TOMCAT_VERSION", "YARN_VERSION"}
+)
+_ACCOUNTS = re.compile(r"/etc/passwd|\busermod\b|\bvipw\b")
+_ROOT = frozenset({"root", "0", "root:root", "0:0"})
+#: commands that print one word, or nothing where they fail
+_PRINTING = re.compile(
+    r"(?P<always>uname(?: -[imnoprs]| --(?:machine|kernel-name|kernel-release|nodename))?"
+    r"|id -[gu]"
+    r"|date(?: -u| --utc)? \+(?:%[CFGHIMNSTUVYdgjmsuy]|[A-Za-z0-9_./:-])+)"
+    r"|(?P<debian>nproc(?: --all)?|arch|dpkg --print-architecture"
+    r"|getconf (?:_NPROCESSORS_(?:ONLN|CONF)|LONG_BIT|PAGE_?SIZE))"
+    r"|id -(?:[gu]n|n[gu])|hostname(?: -[fs])?|apk --print-arch"
+    r"|dpkg-architecture -q ?DEB_(?:BUILD|HOST|TARGET)_(?:ARCH|ARCH_CPU|ARCH_OS|GNU_TYPE|MULTIARCH)"
+    r"|lsb_release (?:-[cr]s|-s[cr]|-[cr] -s|-s -[cr]|--(?:codename|release) --short|--short --(?:codename|release))"
+    r"|rpm (?:-E|--eval) %(?:fedora|rhel|centos|dist|_arch|\{(?:fedora|rhel|centos|dist|_arch)\})"
+    r"|grep -c \S+ /proc/cpuinfo"
+)
+#: what os-release(5) allows no blanks in
+_RELEASE = frozenset({"ID", "VERSION_ID", "VERSION_CODENAME", "UBUNTU_CODENAME"})
+
+
+class OneWord:
+    """What is known of the expansions in one script."""
+
+    __slots__ = ("_asked", "_changing", "_ordinary", "instruction", "root", "script")
+
+    def __init__(self, script: Script, root: ShellScript) -> None:
+        self.script = script
+        self.root = root
+        self.instruction: Instruction = script.instruction
+        self._asked: set[str] = set()
+        functions = any(type(node) is Function for node in walk(root))
+        #: substitutions in which any variable may be set
+        self._changing: list[Substitution] = []
+        self._ordinary = not functions and not _unseen(root, self._changing)
+
+    def of(self, part: Part) -> int:
+        """How sure it is that *part* is one word."""
+        if "IFS" in self.instruction.file.text:
+            return UNSURE
+        if isinstance(part, Substitution):
+            return UNSURE if part.script is None or part.kind[:1] in "<>" else self.printed(part.script)
+        if not isinstance(part, Expansion) or part.operator:
+            return UNSURE
+        if part.name in ("?", "#", "$"):
+            return SURE
+        return self.variable(part.name)
+
+    def value(self, word: ShellWord) -> int:
+        """How sure it is that the value of *word*, as it is assigned, is one word."""
+        found = PERHAPS
+        for part in word.parts:
+            if type(part) is Literal:
+                if _PLAIN.fullmatch(part.value) is None:
+                    return UNSURE
+                sure = SURE if part.value else PERHAPS
+            else:
+                sure = self.of(part)
+            if sure == UNSURE:
+                return UNSURE
+            found = max(found, sure)
+        return found
+
+    # -- variables ------------------------------------------------------------------------------------------------
+
+    def variable(self, name: str) -> int:
+        """How sure it is that the variable *name* holds one word, wherever the script uses it."""
+        if not self._ordinary or name in self._asked or not name.isidentifier() or _SHELLS_OWN.fullmatch(name):
+            return UNSURE
+        if any(_mentions(self.script.text, name, each.start, each.end) for each in self._changing):
+            return UNSURE
+        self._asked.add(name)
+        try:
+            values = list(self._values(name))
+            if None in values:
+                return UNSURE
+            if values:
+                known = self._loops(name) or self._set_first(name)
+                return min(self.value(word) for word in values if word is not None) if known else UNSURE
+            return self._inherited(name)
+        finally:
+            self._asked.discard(name)
+
+    def _values(self, name: str) -> Iterator[ShellWord | None]:
+        """What the script assigns to *name*; None for what cannot be told."""
+        text = self.script.text
+        for node in walk(self.root):
+            if type(node) is Assignment and node.name == name:
+                yield None if node.append or node.index is not None or node.array is not None else node.value
+            elif isinstance(node, Compound) and node.variable == name:
+                yield from node.words if node.kind == "for" and node.words else (None,)
+            elif (
+                (
+                    isinstance(node, Compound)
+                    and node.kind in ("test", "arith")
+                    and _mentions(text, name, node.start, node.end)
+                )
+                or (isinstance(node, Arithmetic) and _mentions(text, name, node.start, node.end))
+                or (
+                    isinstance(node, Expansion)
+                    and node.operator in ("=", ":=")
+                    and _mentions(text, name, node.start, node.end)
+                )
+            ):
+                yield None
+            elif isinstance(node, Simple) and node.words and len(node.words) > 1:
+                program = node.words[0].value
+                setting = program in _SETTING or (program == "printf" and node.words[1].value == "-v")
+                if setting and any(_mentions(word.text, name) for word in node.words[1:]):
+                    yield None
+                elif program in _EXPORTING and any(word.text.startswith(name + "=") for word in node.words[1:]):
+                    yield self._exported(node, name)
+
+    def _exported(self, node: Simple, name: str) -> ShellWord | None:
+        """The value in ``export name=value``, where nothing splits it."""
+        from dlinter_grammar.shell_nodes import ShellWord
+
+        for word in node.words[1:]:
+            if word.text.startswith(name + "=") and word.value is not None:
+                value = word.value[len(name) + 1 :]
+                return ShellWord(word.start, word.end, word.text, (Literal(word.start, word.end, True, value),))
+        return None
+
+    def _loops(self, name: str) -> bool:
+        """True if *name* is used within loops over it only."""
+        inside: list[ShellNode] = []
+        for node in walk(self.root):
+            if isinstance(node, Compound) and node.variable == name and node.kind == "for":
+                inside += node.bodies
+        if not inside:
+            return False
+        return all(
+            any(body.start <= node.start and node.end <= body.end for body in inside) for node in self._uses(name)
+        )
+
+    def _uses(self, name: str) -> Iterator[ShellNode]:
+        """Wherever *name* is read, or set in passing."""
+        for node in walk(self.root):
+            if type(node) is Assignment and node.name == name:
+                yield node
+            reading = isinstance(node, (Expansion, Arithmetic)) or (isinstance(node, Substitution) and not node.script)
+            if reading and _mentions(self.script.text, name, node.start, node.end):
+                yield node
+
+    def _set_first(self, name: str) -> bool:
+        """True if the script sets *name* before all else that has to do with it, whatever comes of other commands."""
+        text = self.script.text
+        for statement in self.root.statements:
+            node = statement.node
+            items: Sequence[Node] = node.items if isinstance(node, AndOr) else (node,)
+            for number, item in enumerate(items):
+                if _sets(item, name):
+                    if statement.terminator is not None and statement.terminator.text == "&":
+                        return False
+                    plain = not isinstance(node, AndOr) or all(operator.text == "&&" for operator in node.operators)
+                    return not number or (plain and not _mentions(text, name, statement.end))
+                if _mentions(text, name, item.start, item.end):
+                    return False
+        return False
+
+    def _inherited(self, name: str) -> int:
+        """How sure it is of a variable that the script does not set."""
+        facts = self.instruction.file.facts
+        found = facts.variable(name, self.instruction)
+        stage = self.instruction.stage
+        if stage is None or self.instruction.in_onbuild:
+            return UNSURE
+        mounts = [flag for flag in self.instruction.flags if flag.name == "mount" and flag.value is not None]
+        if any("env" in flag.value.value for flag in mounts if flag.value is not None):
+            return UNSURE  # a secret may be in it
+        if found is None:
+            return SURE if name == "HOME" and self._as_root() else UNSURE
+        if found.origin == "env" and found.node is not None:
+            text = found.node.value.value if found.node.value is not None else ""
+            return SURE if "$" not in text and found.value and _PLAIN.fullmatch(found.value) else UNSURE
+        image = facts.image(self.instruction)
+        if found.origin != "image" or image is None or "/" in image.name:
+            return UNSURE
+        return SURE if name in _ALWAYS_SET else PERHAPS if name in _SINGLE else UNSURE
+
+    def _as_root(self) -> bool:
+        """True if root runs the script, whose home is /root."""
+        file = self.instruction.file
+        image = file.facts.image(self.instruction)
+        if image is None or image.user not in _ROOT or "HOME" in image.env or "/" in image.name:
+            return False
+        users = [each for each in file.walk() if isinstance(each, User)]
+        if any(each.value is None or "$" in each.value.value for each in users):
+            return False
+        user = file.facts.user(self.instruction)
+        return user in _ROOT and _ACCOUNTS.search(file.text) is None
+
+    # -- substitutions --------------------------------------------------------------------------------------------
+
+    def printed(self, script: ShellScript) -> int:
+        """How sure it is that what *script* prints is one word."""
+        nodes: list[Node] = []
+        for statement in script.statements:
+            if statement.terminator is not None and statement.terminator.text == "&":
+                return UNSURE
+            node = statement.node
+            if isinstance(node, AndOr):
+                if any(operator.text != "&&" for operator in node.operators):
+                    return UNSURE
+                nodes += node.items
+            else:
+                nodes.append(node)
+        if len(nodes) == 2:
+            return PERHAPS if _of_release(*nodes) else UNSURE
+        if len(nodes) != 1:
+            return UNSURE
+        node = nodes[0]
+        if isinstance(node, Pipeline) and node.commands and not node.bang and not node.time:
+            return PERHAPS if _words(node.commands[-1]) == "wc -l" else UNSURE
+        return self._command(_words(node) or "")
+
+    def _command(self, words: str) -> int:
+        match = _PRINTING.fullmatch(words)
+        if match is None:
+            return UNSURE
+        image = self.instruction.file.facts.image(self.instruction)
+        if image is None or not image.userland:
+            return PERHAPS
+        if match["always"]:
+            return SURE
+        return SURE if match["debian"] and image.family in ("debian", "ubuntu") else PERHAPS
+
+
+def _words(node: Node) -> str | None:
+    """The words of a simple command with nothing to expand, whose errors alone may go elsewhere."""
+    if not isinstance(node, Simple) or node.assignments:
+        return None
+    for redirect in node.redirects:
+        if (redirect.fd, redirect.operator, redirect.target.value) != ("2", ">", "/dev/null"):
+            return None
+    values = [word.value for word in node.words]
+    if any(value is None or " " in value for value in values):
+        return None
+    return " ".join(value for value in values if value is not None)
+
+
+def _of_release(first: Node, second: Node) -> bool:
+    """``. /etc/os-release; echo "$ID"``."""
+    if _words(first) not in (". /etc/os-release", "source /etc/os-release"):
+        return False
+    if not isinstance(second, Simple) or second.assignments or second.redirects or len(second.words) != 2:
+        return False
+    printed = second.words[1].parts
+    if second.words[0].value != "echo" or len(printed) != 1:
+        return False
+    part = printed[0]
+    return isinstance(part, Expansion) and not part.operator and part.name in _RELEASE
+
+
+def _sets(node: Node, name: str) -> bool:
+    """True if *node* does nothing but set variables, *name* among them."""
+    if not isinstance(node, Simple) or node.redirects:
+        return False
+    if not node.words:
+        return any(assignment.name == name for assignment in node.assignments)
+    if node.words[0].value != "export":
+        return False
+    return any(word.value is not None and word.value.startswith(name + "=") for word in node.words[1:])
+
+
+def _unseen(root: ShellScript, changing: list[Substitution]) -> bool:
+    """True if a command of *root* may set any variable; those in substitutions are *changing* them alone."""
+    substitutions: list[Substitution] = []
+    found = False
+    for node in walk(root):
+        if isinstance(node, Substitution):
+            substitutions.append(node)
+        elif isinstance(node, Simple) and node.words:
+            program = node.words[0].value
+            if program in _UNSEEN or (program is None and "/" not in node.words[0].text):
+                around = [each for each in substitutions if each.start <= node.start < each.end]
+                changing += around[:1]
+                found = found or not around
+    return found
+
+
+def kept(word: ShellWord, part: Part) -> bool:
+    """True if *word* is a word even where *part* of it is empty."""
+    return any(type(each) is Glob or (type(each) is Literal and each.value) for each in word.parts if each is not part)
+
+
+def _mentions(text: str, name: str, start: int = 0, end: int | None = None) -> bool:
+    """True if *name* stands in ``text[start:end]``, not as part of a longer name."""
+    end = len(text) if end is None else end
+    at = text.find(name, start, end)
+    while at >= 0:
+        around = text[at - 1 : at] + text[at + len(name) : at + len(name) + 1]
+        if not any(char.isalnum() or char == "_" for char in around):
+            return True
+        at = text.find(name, at + 1, end)
+    return False

@@ -1,0 +1,117 @@
+"""Folders that are surely there when a RUN begins, so that ``cd`` cannot fail."""
+
+from __future__ import annotations
+
+from dlinter.proof.body import VERBATIM
+from dlinter.proof.calls import calls_of, glob_text
+from dlinter.proof.known import debian_based, official, system_shell
+from dlinter.proof.normal import CMD, FUNCTION
+from dlinter.proof.oneword import parts_of
+from dlinter.proof.tables import listed
+from dlinter.proof.words import text_of
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from dlinter.proof.normal import Form
+    from dlinter.proof.state import Effect
+
+#: in the images of Debian, Ubuntu, Alpine, CentOS, Fedora and those built on them (base-files, alpine-baselayout,
+#: filesystem); of Alpine's, those of every release
+_EVERYWHERE = listed(
+    "/ /bin /dev /etc /home /lib /mnt /sbin /srv /tmp /usr /usr/bin /usr/lib /usr/local /usr/local/bin "
+    "/usr/sbin /usr/share /var /var/cache /var/lib /var/log /var/tmp /root"
+)
+_GNU = listed("/opt /usr/src")
+_RPM = listed("/etc/yum.repos.d")
+_TAKING_AWAY = listed("rm rmdir mv unlink find ln umount rsync shred")
+_ROOT = (None, ("root",), ("0",), ("root:root",), ("0:0",))
+
+
+def enters(form: Form, run: Effect | None) -> bool:
+    """True if *form* is a ``cd`` that cannot fail in *run*."""
+    if form[0] != CMD or form[1] or form[3] or len(form[2]) != 2 or form[2][0] != "cd" or run is None:
+        return False
+    path = form[2][1]
+    if type(path) is not str or not path.startswith("/") or "//" in path or "/." in path:
+        return False
+    return _there(path.rstrip("/") or "/", run)
+
+
+def _there(path: str, run: Effect) -> bool:
+    stage = run.stage
+    if stage is None or run.body is None or run.body.form[0] == VERBATIM or run.fields["mounts"]:
+        return False
+    if path == "/root" and run.fields["user"] not in _ROOT:
+        return False
+    if _taken_away(path, run) or any(part[:1] == (FUNCTION,) for part in parts_of(run.body.form)):
+        return False
+    for each in stage.chain():
+        effects = each.effects[: run.position] if each is stage else each.effects
+        for effect in reversed(effects):
+            if effect.kind == "base" and effect.fields["stage"] is None:
+                return _of_base(path, run)
+            if effect.kind == "unknown" or effect.kind == "trigger":
+                return False
+            if _makes(path, effect):
+                return True
+            if effect.kind == "run" and _taken_away(path, effect):
+                return False
+            if effect.kind == "copy" and _over(path, effect):
+                return False
+    return False
+
+
+def _of_base(path: str, run: Effect) -> bool:
+    assert run.stage is not None
+    shell = system_shell(run)
+    if not shell:
+        return False
+    if path in _EVERYWHERE:
+        return True
+    rpm = shell == "bash" and bool(official(run.stage)[0])
+    return (path in _GNU and (debian_based(run.stage) or rpm)) or (path in _RPM and rpm)
+
+
+def _makes(path: str, effect: Effect) -> bool:
+    """True if *effect* is a WORKDIR or a COPY that makes the folder *path*."""
+    if effect.kind == "directory":
+        made = effect.fields["path"]
+        text = text_of(made) if isinstance(made, tuple) else None
+        return text is not None and (text.rstrip("/") + "/").startswith(path.rstrip("/") + "/")
+    if effect.kind != "copy" or "--chmod" in effect.fields or "--from" in effect.fields:
+        return False
+    place, sources = effect.fields["destination"], effect.fields["sources"]
+    if not isinstance(place, tuple) or not isinstance(sources, tuple):
+        return False
+    folder = place[-1:] == ("\0/",) or len(sources) > 1 or sources in (((".",),), (("./",),))
+    text = text_of(place[:-1] if place[-1:] == ("\0/",) else place)
+    return folder and text is not None and (text.rstrip("/") + "/").startswith(path.rstrip("/") + "/")
+
+
+def _over(path: str, effect: Effect) -> bool:
+    """True if the copy may have put something else in the place of *path*, or of a folder it lies in."""
+    place = effect.fields["destination"]
+    text = text_of(place[:-1] if place[-1:] == ("\0/",) else place) if isinstance(place, tuple) else None
+    return text is None or (path + "/").startswith(text.rstrip("/") + "/")
+
+
+def _taken_away(path: str, run: Effect) -> bool:
+    """True if *run* may take the folder away, or one that it lies in."""
+    body = run.body
+    if body is None:
+        return False
+    if body.shell is not None and body.form[0] == VERBATIM:
+        return True
+    for call, _ in calls_of(body):
+        if call.name not in _TAKING_AWAY:
+            continue
+        for word in call.operands:
+            text = glob_text(word)
+            if text is None or (text[:1] not in "/-" and path not in _EVERYWHERE | _GNU | _RPM):
+                return True
+            text = text.rstrip("/") or "/"
+            if text[:1] == "/" and (
+                (path + "/").startswith(text + "/") or ("*" in text and path.startswith(text.split("*")[0]))
+            ):
+                return True
+    return False

@@ -1,0 +1,147 @@
+"""What is known of official images: their root, their shell, their variables (docker-library's Dockerfiles)."""
+
+from __future__ import annotations
+
+from dlinter.proof.tables import listed
+from dlinter.proof.words import text_of
+from dlinter_grammar import regex as re
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from dlinter.proof.state import Effect, Stage
+
+_REFERENCE = re.compile(
+    r"(?:docker\.io/)?(?:library/|(?:amd64|arm32v[567]|arm64v8|i386|ppc64le|riscv64|s390x)/)?"
+    r"([a-z0-9][a-z0-9._-]*)(?::([\w.-]+))?(?:@sha256:[0-9a-f]+)?"
+)
+#: distributions by what /bin/sh is there, and official images that are built on Debian unless their tag says otherwise
+_DASH = listed("debian ubuntu")
+_ASH = listed("alpine")
+_BASH = listed("centos fedora almalinux rockylinux amazonlinux oraclelinux")
+_ON_DEBIAN = listed(
+    "buildpack-deps elixir erlang gcc golang haskell httpd julia mariadb node openjdk perl php postgres pypy python "
+    "r-base redis ruby rust nginx tomcat wordpress drupal maven"
+)
+#: words of tags that tell of another distribution
+_ALPINE = re.compile(r"(?:\A|[.-])alpine")
+_OTHER = re.compile(
+    r"oracle|ol\d|busybox|windows|nanoserver|al2|corretto|ubi|onbuild-wheezy|amazonlinux|microsoft|ibm|sap"
+)
+#: surely a single file, and no archive
+FILE = re.compile(
+    r"[\w./-]*[\w-]\.(?:sh|bash|py|pl|rb|js|json|ya?ml|toml|xml|conf|cfg|ini|cnf|txt|md|html|sql|list|repo|key|pem|crt|jar|war"
+    r"|properties|env|service|php|go|R)"
+)
+#: what puts another program into the place of /bin/sh; scripts and accounts that name it do not
+_OTHER_SHELL = re.compile(
+    r"(?<!#!)(?<!#! )(?<!-s )(?<!--shell )(?<!--shell=)(?<!/usr)/bin/sh(?![\w.-])(?!\s+-)|/usr/bin/sh(?![\w.-])"
+    r"|\bdash/sh\b|reconfigure[^;&]*\bdash\b|binsh\b|alternatives[^;&]*\bsh\b"
+)
+#: official images of which it is known what /bin/sh is
+SHELL_KNOWN = _DASH | _ASH | _BASH | _ON_DEBIAN
+#: those whose user is root with the home /root, and which set no HOME
+_AS_ROOT = _DASH | _ASH | _BASH | _ON_DEBIAN | listed("archlinux busybox java mono mysql swift")
+#: variables with the same value in every tag, and those without a blank in any, which some tags may lack
+_VARIABLES = {
+    "golang": {"GOPATH": "/go"},
+    "httpd": {"HTTPD_PREFIX": "/usr/local/apache2"},
+    "maven": {"MAVEN_HOME": "/usr/share/maven"},
+    "rust": {"CARGO_HOME": "/usr/local/cargo", "RUSTUP_HOME": "/usr/local/rustup"},
+    "tomcat": {"CATALINA_HOME": "/usr/local/tomcat"},
+}
+_WORDS = {
+    "eclipse-temurin": listed("JAVA_HOME"),
+    "golang": listed("GOLANG_VERSION"),
+    "gradle": listed("JAVA_HOME"),
+    "java": listed("JAVA_HOME"),
+    "jetty": listed("JETTY_BASE JETTY_HOME"),
+    "jruby": listed("GEM_HOME JAVA_HOME"),
+    "maven": listed("JAVA_HOME"),
+    "node": listed("NODE_VERSION YARN_VERSION"),
+    "openjdk": listed("JAVA_HOME"),
+    "php": listed("PHP_INI_DIR"),
+    "python": listed("PYTHON_VERSION"),
+    "ruby": listed("GEM_HOME RUBY_VERSION"),
+    "tomcat": listed("JAVA_HOME TOMCAT_VERSION"),
+}
+
+
+def official(stage: Stage) -> tuple[str, str]:
+    """Name and tag of the official image at the bottom of the chain of *stage*, ``""`` where it is none."""
+    root = list(stage.chain())[-1]
+    text = text_of(root.effects[0].fields["image"])  # type: ignore[arg-type]
+    match = _REFERENCE.fullmatch(text or "")
+    return ("", "") if match is None else (match[1], match[2] or "")
+
+
+def system_shell(effect: Effect) -> str:
+    """What /bin/sh is while *effect* runs: ``dash``, ``ash`` or ``bash``; ``""`` where that is not known."""
+    stage = effect.stage
+    if stage is None:
+        return ""
+    name, tag = official(stage)
+    for other in stage.chain():
+        effects = other.effects[: effect.position] if other is stage else other.effects
+        if any(_changes_shell(each) for each in effects):
+            return ""
+    for shell, names in (("dash", _DASH), ("ash", _ASH), ("bash", _BASH)):
+        if name in names:
+            return shell
+    if name not in _ON_DEBIAN or _OTHER.search(tag):
+        return ""
+    return "ash" if _ALPINE.search(tag) else "dash"
+
+
+def _changes_shell(effect: Effect) -> bool:
+    """True if *effect* may put another program into the place of /bin/sh."""
+    if effect.kind in ("unknown", "trigger"):
+        return True
+    if effect.kind == "copy":
+        place, sources = effect.fields["destination"], effect.fields["sources"]
+        path = text_of(place[:-1] if place[-1:] == ("\0/",) else place) if isinstance(place, tuple) else None
+        if path is None or path.endswith("/sh"):
+            return True
+        names = [text_of(source) for source in sources] if isinstance(sources, tuple) else [None]
+        files = all(name is not None and FILE.fullmatch(name) for name in names)
+        return path.rstrip("/") in ("", "/bin", "/usr", "/usr/bin") and not files
+    text = "" if effect.body is None else effect.body.text + " ".join(effect.body.words)
+    return _OTHER_SHELL.search(text) is not None
+
+
+def debian_based(stage: Stage) -> bool:
+    """True if the image is a Debian or Ubuntu: coreutils and dpkg are there, as essential packages."""
+    name, tag = official(stage)
+    return name in _DASH or (name in _ON_DEBIAN and not _ALPINE.search(tag) and not _OTHER.search(tag))
+
+
+def usual(stage: Stage) -> bool:
+    """True if the image is known to have the programs that every distribution has."""
+    return official(stage)[0] in _AS_ROOT
+
+
+def variable(effect: Effect, name: str) -> tuple[str, bool] | None:
+    """What the official image below *effect* sets *name* to, ``x`` for what differs, and whether it surely does.
+
+    None where that is not known.
+    """
+    assert effect.stage is not None
+    image, _ = official(effect.stage)
+    if name == "HOME":
+        user = effect.fields["user"]
+        root = user is None or user in (("root",), ("0",), ("root:root",), ("0:0",))
+        return ("/root", True) if root and image in _AS_ROOT and not _homes_changed(effect.stage) else None
+    value = _VARIABLES.get(image, {}).get(name)
+    if value is not None:
+        return value, True
+    return ("x", False) if name in _WORDS.get(image, ()) else None
+
+
+def _homes_changed(stage: Stage) -> bool:
+    for other in stage.chain():
+        for effect in other.effects:
+            text = "" if effect.body is None else effect.body.text + " ".join(effect.body.words)
+            if re.search(r"/etc/passwd|\busermod\b|\bvipw\b", text):
+                return True
+            if effect.kind == "copy" and "/etc" in repr(effect.fields["destination"]):
+                return True
+    return False

@@ -1,0 +1,349 @@
+"""Quotes around an expansion that is one word anyway.
+
+What is not quoted is split at blanks and expanded as a pattern, and vanishes where it is empty (POSIX.1-2017 XCU 2.6.5,
+2.6.6). Quotes change nothing where the value has neither blanks nor characters of patterns, if it cannot be empty or
+the word has other text.
+"""
+
+from __future__ import annotations
+
+from dlinter.proof.known import debian_based, usual, variable
+from dlinter.proof.normal import (
+    ANDOR,
+    CMD,
+    FUNCTION,
+    GLOB,
+    GROUP,
+    LITERAL,
+    MATH,
+    PIPE,
+    RAW,
+    SCRIPT,
+    SUBSTITUTION,
+    TEXT,
+    VARIABLE,
+)
+from dlinter_grammar import regex as re
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from dlinter.proof.normal import Form, Word
+    from dlinter.proof.state import Effect
+
+#: not known to be one word, one word or nothing, one word
+NO, MAYBE, YES = range(3)
+_TEXT = re.compile(r"[A-Za-z0-9_./:@%+=,-]+")
+_PATTERN = re.compile(r"[\[\]*?\\{}~]")
+_CHANGING = frozenset({".", "source", "eval", "trap"})
+#: variables to which the shell itself gives a value
+_SHELLS_OWN = re.compile(
+    r"PWD|OLDPWD|IFS|PPID|LINENO|RANDOM|SRANDOM|SECONDS|E?UID|GROUPS|SHLVL|REPLY|OPT(?:IND|ARG|ERR)|HOSTNAME|_|PS[0-4]"
+    r"|(?:HOST|MACH|OS)TYPE|FUNCNAME|DIRSTACK|PIPESTATUS|MAPFILE|EPOCH\w+|BASH\w*|COMP_\w+|SHELLOPTS|SHELL|TERM|COLUMNS|LINES"
+)
+_BY_NAME = frozenset({"read", "getopts", "unset", "declare", "typeset", "local", "mapfile", "readarray", "let"})
+_HANDING_ON = frozenset({"command", "builtin"})
+#: programs that never fail and print one word, and those that may print nothing
+_ALWAYS = re.compile(
+    r"uname(?: -[imnoprs]| --(?:machine|kernel-name|kernel-release|nodename))?|id -[gu]"
+    r"|date(?: -u| --utc)? \+(?:%[CFGHIMNSTUVYdgjmsuy]|[A-Za-z0-9_./:-])+"
+)
+_DEBIAN = re.compile(
+    r"nproc(?: --all)?|arch|dpkg --print-architecture|getconf (?:_NPROCESSORS_(?:ONLN|CONF)|LONG_BIT|PAGE_?SIZE)"
+)
+_PRINTING = re.compile(
+    r"id -(?:[gu]n|n[gu])|hostname(?: -[fs])?"
+    r"|apk --print-arch|dpkg-architecture -q ?DEB_(?:BUILD|HOST|TARGET)_(?:ARCH|ARCH_CPU|ARCH_OS|GNU_TYPE|MULTIARCH)"
+    r"|lsb_release (?:-[cr]s|-s[cr]|-[cr] -s|-s -[cr]|--(?:codename|release) --short|--short --(?:codename|release))"
+    r"|rpm (?:-E|--eval) %(?:fedora|rhel|centos|dist|_arch|\{(?:fedora|rhel|centos|dist|_arch)\})"
+    r"|grep -c \S+ /proc/cpuinfo"
+)
+_RELEASE = frozenset({"ID", "VERSION_ID", "VERSION_CODENAME", "UBUNTU_CODENAME"})
+
+
+def quoted(x: Word, y: Word, run: Effect | None) -> bool:
+    """True if the word *y* is the word *x* with quotes around what is one word anyway in *run*."""
+    if type(x) is not tuple or type(y) is not tuple or run is None or run.body is None or run.stage is None:
+        return False
+    globs = [part for part in x if part[0] == GLOB]
+    values = Values(run)
+    bare = [part for part in x if part[0] in (VARIABLE, SUBSTITUTION) and not part[1]]
+    # two that are not known could be the ends of a bracket expression
+    unknown = sum(values.part(part) == NO for part in bare)
+    if unknown > 1 or any("[" in part[1] or "]" in part[1] for part in globs):
+        return False
+    old, new = (_merged(word, bool(globs) or unknown > 0) for word in (x, y))
+    if len(old) != len(new):
+        return False
+    changed = False
+    for a, b in zip(old, new, strict=True):
+        if a[0] in (VARIABLE, SUBSTITUTION) and b[0] == a[0] and (a[1], b[1]) == (False, True) and a[2:] == b[2:]:
+            sure = values.part(a)
+            others = any(part is not a and part[0] in (LITERAL, GLOB) and part[1] for part in old)
+            if sure == NO or (sure == MAYBE and not others):
+                return False
+            changed = True
+        elif a != b:
+            return False
+    return changed
+
+
+def _merged(word: Form, patterns: bool) -> list[Form]:
+    """The parts of *word*, the texts between expansions joined, their quotes left out where they mean nothing.
+
+    With *patterns* quotes keep the characters of patterns from being such.
+    """
+    found: list[Form] = []
+    for part in word:
+        if part[0] == LITERAL and part[2] and not (patterns and _PATTERN.search(part[1])):
+            part = part if "~" in part[1] or part[2][-1:] == "$" else (LITERAL, part[1], "")
+        if part[0] == LITERAL and found and found[-1][0] == LITERAL and not part[2] and not found[-1][2]:
+            found[-1] = (LITERAL, found[-1][1] + part[1], "")
+        else:
+            found.append(part)
+    return found
+
+
+class Values:
+    """What is known of the values in one RUN."""
+
+    __slots__ = ("asked", "form", "run")
+
+    def __init__(self, run: Effect) -> None:
+        assert run.body is not None
+        self.run = run
+        self.form = run.body.form
+        self.asked: set[str] = set()
+
+    def part(self, part: Form) -> int:
+        """How sure it is that an expansion or substitution is one word."""
+        if self._separators():
+            return NO
+        if part[0] == SUBSTITUTION:
+            return self.printed(part[3]) if part[2] == "$(" else NO
+        if part[0] != VARIABLE or part[3] or part[5]:
+            return NO
+        name = part[2]
+        if name in ("?", "#", "$"):
+            return YES
+        return self.variable(name) if name.isidentifier() else NO
+
+    def _separators(self) -> bool:
+        """True if IFS may be other than blanks."""
+        assert self.run.body is not None and self.run.stage is not None
+        bound = any(name == "IFS" for stage in self.run.stage.chain() for name, *_ in stage.bound)
+        return bound or "IFS" in self.run.body.text
+
+    def word(self, word: Word) -> int:
+        """How sure it is that the value of an assigned word is one word."""
+        if type(word) is str:
+            return YES if _TEXT.fullmatch(word) else NO if word else MAYBE
+        found = MAYBE
+        for part in tuple(word):
+            if part[0] == LITERAL:
+                sure = NO if part[2][-1:] == "$" or not _TEXT.fullmatch(part[1] or "x") else YES if part[1] else MAYBE
+            else:
+                sure = self.part(part)
+            if sure == NO:
+                return NO
+            found = max(found, sure)
+        return found
+
+    # -- variables ------------------------------------------------------------------------------------------------
+
+    def variable(self, name: str) -> int:
+        """How sure it is that *name* holds one word wherever this RUN uses it."""
+        if name in self.asked or _SHELLS_OWN.fullmatch(name) or _unknown_setting(self.form, name):
+            return NO
+        self.asked.add(name)
+        try:
+            values = list(_assigned(self.form, name))
+            if not values:
+                return self.inherited(name)
+            if None in values or not (_in_loops(self.form, name) or _set_first(self.form, name)):
+                return NO
+            return min(self.word(word) for word in values if word is not None)
+        finally:
+            self.asked.discard(name)
+
+    def inherited(self, name: str) -> int:
+        """How sure it is of what the RUN begins with."""
+        stage = self.run.stage
+        assert stage is not None
+        if "env" in repr(self.run.fields["mounts"]):
+            # a secret may be in it
+            return NO
+        bound = stage.bound[: self.run.seen]
+        for each in stage.chain():
+            left = ("unknown",) if each is stage else ("trigger", "unknown")
+            if any(effect.kind in left for effect in each.effects):
+                return NO
+            for other, kind, value in reversed(bound if each is stage else each.bound):
+                if other == name:
+                    text = None
+                    if kind == "ENV" and value is not None and len(value) == 1 and type(value[0]) is str:
+                        text = value[0]
+                    return YES if text is not None and _TEXT.fullmatch(text) else NO
+        known = variable(self.run, name)
+        if known is None or not _TEXT.fullmatch(known[0]):
+            return NO
+        return YES if known[1] else MAYBE
+
+    # -- substitutions --------------------------------------------------------------------------------------------
+
+    def printed(self, form: Form) -> int:
+        """How sure it is that *form* prints one word."""
+        nodes: tuple[Form, ...] = (form,)
+        if form[0] == SCRIPT:
+            if any(background for _, background in form[1]):
+                return NO
+            nodes = tuple(node for node, _ in form[1])
+        elif form[0] == ANDOR and all(operator == "&&" for operator in form[2]):
+            nodes = form[1]
+        if len(nodes) == 2:
+            return MAYBE if _names_release(*nodes) else NO
+        if len(nodes) != 1:
+            return NO
+        node = nodes[0]
+        if node[0] == PIPE:
+            return MAYBE if not node[1] and not node[2] and node[3] and _words(node[3][-1]) == "wc -l" else NO
+        words = _words(node)
+        assert self.run.stage is not None
+        if _ALWAYS.fullmatch(words):
+            return YES if usual(self.run.stage) else MAYBE
+        if _DEBIAN.fullmatch(words):
+            return YES if debian_based(self.run.stage) else MAYBE
+        return MAYBE if _PRINTING.fullmatch(words) else NO
+
+
+def _words(form: Form) -> str:
+    """The words of a plain command, its errors dropped or not; ``""`` for any other."""
+    if form[0] != CMD or form[1] or form[3] not in ((), (("2", ">", "/dev/null", None),)):
+        return ""
+    return " ".join(form[2]) if all(type(word) is str and " " not in word for word in form[2]) else ""
+
+
+def _names_release(first: Form, second: Form) -> bool:
+    """``. /etc/os-release; echo "$ID"``: os-release(5) allows no blanks there."""
+    if _words(first) not in (". /etc/os-release", "source /etc/os-release") or second[0] != CMD:
+        return False
+    if second[1] or second[3] or len(second[2]) != 2 or second[2][0] != "echo" or type(second[2][1]) is not tuple:
+        return False
+    parts = second[2][1]
+    return len(parts) == 1 and parts[0][0] == VARIABLE and not parts[0][3] and parts[0][2] in _RELEASE
+
+
+def parts_of(form: object) -> Iterator[Form]:
+    """*form* and every tuple in it."""
+    stack = [form]
+    while stack:
+        top = stack.pop()
+        if type(top) is tuple:
+            yield top
+            stack += reversed(top)
+
+
+def _mentions(form: object, name: str) -> bool:
+    """True if a text anywhere in *form* has *name* in it."""
+    pattern = re.compile(rf"(?<!\w){name}(?!\w)").search
+    return any(type(each) is str and pattern(each) is not None for part in parts_of((form,)) for each in part)
+
+
+def _unknown_setting(form: Form, name: str) -> bool:
+    """True if *name* may be set in *form* otherwise than by ``name=value``, ``export name=value`` and loops."""
+    for part in parts_of(form):
+        kind = part[0] if part else None
+        if kind == FUNCTION:
+            return True
+        if kind in (MATH, TEXT) or (kind == RAW and part[1] in ("test", "arith", "coproc", "case", "alias")):
+            if _mentions(part, name):
+                return True
+        elif kind == VARIABLE and "=" in part[3] and _mentions(part, name):
+            return True
+        elif kind == CMD and len(part) == 4 and part[2]:
+            program, *operands = part[2]
+            named = program == "printf" and operands[:1] == ["-v"]
+            if (program in _BY_NAME or program in _HANDING_ON or named) and _mentions(tuple(operands), name):
+                return True
+        if kind == SUBSTITUTION and _runs_unseen(part[3]) and _mentions(part, name):
+            return True
+    return _runs_unseen(form)
+
+
+def _runs_unseen(form: object) -> bool:
+    """True if a command of *form*, those in substitutions aside, may set any variable."""
+    if type(form) is not tuple or not form or form[0] == SUBSTITUTION:
+        return False
+    if form[0] == CMD and len(form) == 4 and form[2]:
+        program = form[2][0]
+        if type(program) is str:
+            if program in _CHANGING:
+                return True
+        elif not any(part[0] == LITERAL and "/" in part[1] for part in program):
+            return True
+    return any(_runs_unseen(part) for part in form)
+
+
+def _assigned(form: Form, name: str) -> Iterator[Word | None]:
+    """Every value that *form* gives to *name*; None for one that cannot be told."""
+    for part in parts_of(form):
+        kind = part[0] if part else None
+        if kind == CMD and len(part) == 4:
+            for other, append, index, value in part[1]:
+                if other == name:
+                    yield None if append or index is not None else value
+            if part[2] and part[2][0] in ("export", "readonly"):
+                for word in part[2][1:]:
+                    yield from _exported(word, name)
+        elif kind == GROUP and part[3] == name:
+            words = [word for word in part[2] if type(word) is str or not _is_body(word)]
+            yield from words if part[1] == "for in" and words else (None,)
+
+
+def _is_body(form: Form) -> bool:
+    return bool(form) and type(form[0]) is int
+
+
+def _exported(word: Word, name: str) -> Iterator[Word | None]:
+    if type(word) is str:
+        if word.startswith(name + "="):
+            yield word[len(name) + 1 :]
+    elif word and word[0][0] == LITERAL and word[0][1].startswith(name + "="):
+        yield None
+
+
+def _in_loops(form: object, name: str) -> bool:
+    """True if *name* is met nowhere but in the bodies of loops over it."""
+    if type(form) is str:
+        return not _mentions(form, name)
+    if type(form) is not tuple or not form:
+        return True
+    if form[0] == GROUP and form[1] == "for in" and form[3] == name:
+        return all(_is_body(part) or not _mentions(part, name) for part in form[2] if type(part) is tuple)
+    return all(_in_loops(part, name) for part in form)
+
+
+def _set_first(form: Form, name: str) -> bool:
+    """True if *form* sets *name* before anything else that has to do with it, whatever other commands do."""
+    statements = form[1] if form[0] == SCRIPT else ((form, False),)
+    for at, (node, background) in enumerate(statements):
+        items, operators = (node[1], node[2]) if node[0] == ANDOR else ((node,), ())
+        for number, item in enumerate(items):
+            if _sets(item, name):
+                if background:
+                    return False
+                alone = set(operators) <= {"&&"} and not _mentions(statements[at + 1 :], name)
+                return not number or alone
+            if _mentions(item, name):
+                return False
+    return False
+
+
+def _sets(form: Form, name: str) -> bool:
+    """True if *form* does nothing but assign, to *name* among others."""
+    if form[0] != CMD or form[3]:
+        return False
+    if not form[2]:
+        return any(assigned[0] == name for assigned in form[1])
+    return form[2][0] == "export" and any(type(w) is str and w.startswith(name + "=") for w in form[2][1:])

@@ -36,6 +36,7 @@ SHOWN = [
     f'{ADD}ENTRYPOINT ["/bin/bash", "-c", "exec /x/b"]\n',
     f"{ADD}FROM first\nCMD /x/b\n",
     "FROM me/image\nADD a /x/b\nENTRYPOINT /x/b\n",
+    'FROM redis:7\nADD a /x/b\nCMD ["/x/b"]\n',
     "FROM a\nADD b/c /d/\nCOPY b/c/e/f /g\n",
     "FROM a\nADD b c /d/\nCOPY b/c c/d /g/\n",
     "FROM nginx:1\nCOPY a b /etc/nginx/\nWORKDIR /etc/nginx\nADD a /etc/nginx/nginx.conf\n",
@@ -90,6 +91,7 @@ HIDDEN = [
     f'{ADD}CMD ["/x/b"]\nFROM c\nCMD ["d"]\n',
     f'{ADD}CMD ["/x/b"]\nFROM first\nCMD ["d"]\n',
     'FROM me/image\nADD a /x/b\nCMD ["/x/b"]\n',
+    'FROM nats:2\nADD a /x/b\nCMD ["/x/b"]\n',
     # an archive may hold a file of its own name
     "FROM debian:12\nADD b /x/\nRUN /x/b\n",
     "FROM debian:12\nADD a b /x/\nRUN /x/b\n",

@@ -19,11 +19,17 @@ if TYPE_CHECKING:
 #: official images that have no ENTRYPOINT, so that CMD is what runs (their Dockerfiles in docker-library)
 _NO_ENTRYPOINT = listed(
     "alpine almalinux amazonlinux archlinux buildpack-deps busybox centos debian erlang elixir fedora gcc "
-    "golang haskell httpd mono openjdk oraclelinux perl photon pypy python rockylinux ruby rust "
+    "golang haskell httpd java mono openjdk oraclelinux perl photon pypy python rockylinux ruby rust "
     "scratch swift ubuntu dart r-base jruby tomcat gradle ibmjava"
 )
 #: those whose ENTRYPOINT runs CMD as it is, unless it is an option (docker-node's and docker-php's docker-entrypoint)
 _HANDS_ON = listed("node php")
+
+#: those whose ENTRYPOINT ends in running its arguments, after more or less has been done for some of them
+_ENDS_IN = listed(
+    "cassandra couchdb docker elasticsearch ghost haproxy influxdb kibana logstash mariadb memcached mongo mysql neo4j "
+    "nginx percona postgres rabbitmq redis solr wordpress zookeeper"
+)
 
 
 def file_before(effect: Effect, path: str) -> bool:
@@ -61,3 +67,8 @@ def hands_command_on(stage: Stage) -> bool:
     """True if the image that the chain of *stage* starts from is known to run CMD as it is."""
     name = _official(list(stage.chain())[-1].effects[0])
     return name in _NO_ENTRYPOINT or name in _HANDS_ON
+
+
+def runs_command(stage: Stage) -> bool:
+    """True if the image that the chain of *stage* starts from is known to run CMD in the end."""
+    return hands_command_on(stage) or _official(list(stage.chain())[-1].effects[0]) in _ENDS_IN

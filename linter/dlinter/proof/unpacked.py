@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from dlinter.proof.body import VERBATIM
 from dlinter.proof.calls import Call, calls_of, deciding
-from dlinter.proof.installed import file_before, hands_command_on
+from dlinter.proof.installed import file_before, runs_command
 from dlinter.proof.normal import ANDOR, CMD, LITERAL
 from dlinter.proof.paths import clean
 from dlinter.proof.tables import listed
@@ -243,7 +243,7 @@ def _started(stage: Stage, path: str) -> bool:
     first: Body | None = entry if entry is not None else command
     if first is None:
         return False
-    if entry is None and not hands_command_on(stage):
+    if entry is None and not runs_command(stage):
         return False
     folder = text_of(stage.workdir)
     if first.shell is None:

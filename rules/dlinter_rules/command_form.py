@@ -5,9 +5,7 @@ from __future__ import annotations
 from dlinter import (
     SAFE,
     UNSAFE,
-    Add,
     Cmd,
-    Copy,
     Edit,
     Entrypoint,
     Findings,
@@ -18,7 +16,8 @@ from dlinter import (
     rule,
 )
 from dlinter_grammar import regex as re
-from dlinter_rules.common import certain
+from dlinter_rules.command_scripts import may_be_script
+from dlinter_rules.common import certain, commands_before
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -158,7 +157,48 @@ def cmd_shell_form(
     ENTRYPOINT ["/entrypoint.sh"]
     CMD ["gunicorn", "app:app"]
     ```
+    Programs of packages are started alike by both, and echo prints the same:
+    ```dockerfile bad
+    FROM debian:12
+    RUN apt-get update && apt-get install -y apache2 supervisor && rm -rf /var/lib/apt/lists/*
+    COPY supervisord.conf start.sh /
+    CMD /usr/sbin/apache2ctl -D FOREGROUND
+    ```
+    ```dockerfile fixed
+    FROM debian:12
+    RUN apt-get update && apt-get install -y apache2 supervisor && rm -rf /var/lib/apt/lists/*
+    COPY supervisord.conf start.sh /
+    CMD ["/usr/sbin/apache2ctl", "-D", "FOREGROUND"]
+    ```
+    ```dockerfile bad
+    FROM busybox:1.36
+    CMD echo "Hello World"
+    ```
+    ```dockerfile fixed
+    FROM busybox:1.36
+    CMD ["echo", "Hello World"]
+    ```
     A script without a `#!` line runs in a shell only, so files that may be one need a look:
+    ```dockerfile bad
+    FROM debian:12
+    RUN echo 'exec sleep 9' > /usr/bin/app && chmod 755 /usr/bin/app
+    CMD /usr/bin/app
+    ```
+    ```dockerfile unsafe
+    FROM debian:12
+    RUN echo 'exec sleep 9' > /usr/bin/app && chmod 755 /usr/bin/app
+    CMD ["/usr/bin/app"]
+    ```
+    ```dockerfile bad
+    FROM debian:12
+    COPY usr /usr
+    CMD /usr/bin/app
+    ```
+    ```dockerfile unsafe
+    FROM debian:12
+    COPY usr /usr
+    CMD ["/usr/bin/app"]
+    ```
     ```dockerfile bad
     FROM debian:12
     COPY run.sh /
@@ -246,7 +286,7 @@ def as_json(instruction: Cmd | Entrypoint) -> Fix | None:
     from dlinter.shell_edits import json_string
 
     text = f"[{', '.join(json_string(word) for word in words)}]"
-    safety = UNSAFE if "/" in words[0] or "." in words[0] or _copied(instruction, words[0]) else _safety(instruction)
+    safety = UNSAFE if may_be_script(instruction, words[0]) else _safety(instruction)
     return Fix([Edit(argument.start, argument.end, text)], safety, "Write it as JSON", ("direct-pid1",))
 
 
@@ -281,11 +321,24 @@ def in_shell(instruction: Cmd | Entrypoint | Healthcheck) -> Fix | None:
     if isinstance(instruction, Cmd) and _is_looked_at(instruction.stage):
         safety = UNSAFE
     base = instruction.file.facts.base(instruction.stage)
-    if base is None or not base.official or not certain(instruction.stage):
+    known = base is not None and base.official and certain(instruction.stage)
+    if not known and not (isinstance(instruction, Healthcheck) and _is_linux(instruction)):
         safety = UNSAFE
         neutral.append("option-of-user:shell=/bin/sh -c")
     edit = Edit(argument.start, argument.end, f'["/bin/sh", "-c", "{script}"]')
     return Fix([edit], safety, "Write it as JSON", neutral)
+
+
+def _is_linux(instruction: Healthcheck) -> bool:
+    """True if steps call what only Linux has: health checks run with /bin/sh there, whatever SHELL the image has."""
+    return any(command.name in _LINUX for command in commands_before(instruction))
+
+
+#: programs that no Windows image has
+_LINUX = frozenset({
+    "adduser", "apk", "apt", "apt-get", "chmod", "chown", "dnf", "dpkg", "groupadd", "ln", "rpm", "sed", "useradd",
+    "yum",
+})  # fmt: skip
 
 
 def _is_looked_at(stage: Stage) -> bool:
@@ -360,19 +413,7 @@ def _escaped(text: str) -> str:
     return text.replace("\\", "\\\\").replace('"', '\\"').replace("\t", "\\t")
 
 
-def _copied(instruction: Instruction, name: str) -> bool:
-    """True if a file of this name was copied: it may be a script without a ``#!`` line."""
-    facts = instruction.file.facts
-    for copy in facts.before(instruction, Copy, Add):
-        last = [token.value.rstrip("/").rsplit("/", 1)[-1] for token in copy.args]
-        if last[-1:] in ([""], ["."], [".."]):
-            last.append((facts.workdir(copy) or "").rpartition("/")[2])
-        if any(word.partition(".")[0] == name for word in last):
-            return True
-    return False
-
-
-def _plain_words(instruction: Instruction) -> list[str] | None:
+def _plain_words(instruction: Cmd | Entrypoint) -> list[str] | None:
     """The words of one simple command made of fixed text only; None for anything that needs a shell."""
     if len(instruction.scripts) != 1:
         return None
@@ -389,9 +430,18 @@ def _plain_words(instruction: Instruction) -> list[str] | None:
         return None
     words = [word.value for word in simple.words]
     fixed = [word for word in words if word is not None]
-    if len(fixed) != len(words) or not fixed or not fixed[0] or fixed[0] in _BUILTINS or "=" in fixed[0]:
+    if len(fixed) != len(words) or not fixed or not fixed[0] or "=" in fixed[0]:
+        return None
+    if fixed[0] in _BUILTINS and not (_printed(fixed) and _safety(instruction) is SAFE):
         return None
     return fixed if all(word.isprintable() for word in fixed) else None
+
+
+def _printed(words: list[str]) -> bool:
+    """True for echo with a text that every echo prints as it is, and for true and false."""
+    if words[0] in ("true", "false"):
+        return len(words) == 1
+    return words[0] == "echo" and not any("\\" in word or word[:1] == "-" for word in words)
 
 
 def _safety(instruction: Cmd | Entrypoint) -> Safety:

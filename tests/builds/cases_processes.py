@@ -17,6 +17,40 @@ _CHECKED = 'CMD ["sleep", "60"]\n'
 
 PROCESSES = (
     Case(
+        "cmd-of-a-package",
+        """
+        FROM debian:bookworm-slim
+        COPY start.sh tail.conf /
+        CMD /usr/bin/tail -n 2 /etc/debian_version /start.sh
+        """,
+        files={"start.sh": "a\\nb\\n", "tail.conf": ""},
+        fixes=("cmd-shell-form",),
+        keeps=('["/usr/bin/tail", "-n"',),
+        calls=((),),
+    ),
+    Case(
+        "cmd-of-a-package-that-was-replaced",
+        """
+        FROM debian:bookworm-slim
+        RUN echo 'echo "$0"' > /usr/bin/tail
+        CMD /usr/bin/tail -n 2 /etc/debian_version
+        """,
+        keeps=("CMD /usr/bin/tail",),
+        calls=((),),
+        careless=(("CMD /usr/bin/tail -n 2 /etc/debian_version", 'CMD ["/usr/bin/tail", "-n", "2"]'),),
+        settings=("Cmd",),
+    ),
+    Case(
+        "cmd-that-prints",
+        """
+        FROM busybox:1.36
+        CMD echo "Hello  World" 'and $others'
+        """,
+        fixes=("cmd-shell-form",),
+        keeps=('CMD ["echo", "Hello  World",',),
+        calls=((),),
+    ),
+    Case(
         "process-with-a-variable",
         """
         FROM python:3.11-slim

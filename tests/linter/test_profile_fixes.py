@@ -36,3 +36,17 @@ def fixed(text: str) -> str:
 def test_echo_and_tee(before: str, after: str | None) -> None:
     base = "FROM debian:12.1\n"
     assert fixed(base + before) == base + (before if after is None else after)
+
+
+@pytest.mark.parametrize(
+    ("before", "test"),
+    [
+        ("FROM a/b:1.2\nRUN apk add --no-cache curl=8\n", "curl -f $A || exit 1"),
+        ("FROM a/b:1.2\nRUN chmod 755 /c\n", "/c"),
+        ("FROM a/b:1.2\nRUN mkdir c\n", None),
+    ],
+)
+def test_health_checks_run_with_sh(before: str, test: str | None) -> None:
+    shell = f"HEALTHCHECK CMD {test or 'curl -f $A || exit 1'}\n"
+    after = shell if test is None else f'HEALTHCHECK CMD ["/bin/sh", "-c", "{test}"]\n'
+    assert fixed(before + shell) == before + after

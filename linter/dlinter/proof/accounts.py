@@ -34,7 +34,7 @@ _VALUED = listed(
 _ELSEWHERE = frozenset({"-o", "--non-unique", "-R", "--root", "-P", "--prefix"})
 _FILES = ("/etc/passwd", "/etc/group", "/etc/login.defs", "/etc/adduser.conf")
 #: files that are no folder, by the end of their names, and are not unpacked by ADD
-_FILE = re.compile(
+FILE = re.compile(
     r"(?:\A|/)(?:[^/]*\.(?:c|cfg|conf|css|go|h|html|ini|jar|js|json|lock|md|php|pl|properties|py|rb|sh|sql|toml|ts|txt|"
     r"war|xml|ya?ml)|(?:docker-)?entrypoint|Gemfile|Makefile|Pipfile|Procfile|Rakefile)\Z"
 )
@@ -298,4 +298,4 @@ def _is_file(source: object) -> bool:
     if source[:1] == ("\0heredoc",):
         return source[1] not in ("passwd", "group")
     last = source[-1] if source else ""
-    return type(last) is str and _FILE.search(last) is not None
+    return type(last) is str and FILE.search(last) is not None

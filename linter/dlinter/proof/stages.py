@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from dlinter.proof.body import PLAIN_SHELL, Body
+from dlinter.proof.body import DEFAULT_SHELL, PLAIN_SHELL, Body
 from dlinter.proof.effects import Alignment
 from dlinter.proof.forms import Forms
 from dlinter.proof.installed import hands_command_on
 from dlinter.proof.moves import has_function
 from dlinter.proof.neutral import Neutral, Where
 from dlinter.proof.normal import ANDOR, CMD, LITERAL, SCRIPT, commands
+from dlinter.proof.programs import VERSIONED, from_package, may_become
 from dlinter.proof.report import Report, plain
 from dlinter.proof.shellstate import CHANGING
 from dlinter.proof.state import REFUSED, Effect, Stage
@@ -172,6 +173,9 @@ class StagePair:
             shells = old.shell == new.shell or self.neutral.shell_given_back(old.shell, new.shell)
             if name != "health check" and (self.direct(name, old, new) or (shells and self.makes_way(old, new))):
                 return
+            if name == "health check" and {old.shell, new.shell} == {DEFAULT_SHELL, PLAIN_SHELL}:
+                # the engine asks the container for a shell, which has none of the image's (moby's daemon/health.go)
+                shells = True
             alike = shells and old.alone == new.alone
             if alike and Forms(self.neutral).same(old.form, new.form, Where(None, None, False)):
                 return
@@ -198,7 +202,7 @@ class StagePair:
         if form[0] != CMD or form[1] or form[3] or form[2] != new.given:
             return False
         program = form[2][0]
-        if program in CHANGING or program in _SHELL_ONLY or "=" in program or not program:
+        if program in CHANGING or (program in _SHELL_ONLY and not _printed(form[2])) or "=" in program or not program:
             return False
         sure = name != "entrypoint" and self.known_without_entrypoint() and not self.needs_shell(program)
         return (sure or relaxed) and self.neutral.use("direct-pid1")
@@ -235,7 +239,9 @@ class StagePair:
 
     def needs_shell(self, program: str) -> bool:
         """True if *program* may be a script without ``#!``, which a shell runs and the kernel does not."""
-        if "/" in program or "." in program:
+        if "/" in program:
+            return not from_package(program, self.after)
+        if "." in program and not VERSIONED.fullmatch(program):
             return True
         for stage in self.after.chain():
             for effect in stage.effects:
@@ -266,6 +272,14 @@ def _brings(effect: Effect, program: str) -> bool:
     for value in names:
         if isinstance(value, tuple):
             for part in value:
-                if type(part) is str and part.rpartition("/")[2].partition(".")[0] == program:
+                if type(part) is str and may_become(part.rpartition("/")[2], program):
                     return True
     return False
+
+
+def _printed(words: tuple[Word, ...]) -> bool:
+    """True for echo with a text that every echo prints as it is, and for true and false."""
+    if words[0] in ("true", "false"):
+        return len(words) == 1
+    texts = [word for word in words if type(word) is str]
+    return words[0] == "echo" and len(texts) == len(words) and not any("\\" in w or w[:1] == "-" for w in texts)

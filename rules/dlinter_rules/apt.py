@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-from bisect import bisect_right
-
-from dlinter import SAFE, UNSAFE, Add, Command, Copy, Edit, Findings, Fix, Run, Stage, report, rule
+from dlinter import SAFE, UNSAFE, Command, Findings, Fix, Run, report, rule
 from dlinter.packages import package_call
-from dlinter.shell_edits import append_command, chain, delete_instruction, insert_words
-from dlinter.tree import Instruction, Label
-from dlinter_rules.apt_lists import fetched_by_each, fetches_lists, looks_at_lists, read, reads_lists, removes_lists
-from dlinter_rules.common import APT, LISTS, answered_elsewhere, certainly_runs, failure_ends, traps, unseen_script
+from dlinter.shell_edits import append_command, insert_words
+from dlinter_rules.apt_lists import fetched_by_each, fetches_lists, removes_lists
+from dlinter_rules.common import APT, LISTS, answered_elsewhere, certainly_runs, failure_ends, traps
 
 
 @rule(
@@ -109,105 +106,6 @@ def _answered(command: Command) -> bool:
 
 
 @rule(
-    "DL8001",
-    "apt-update-alone",
-    on=Run,
-    mentions=("apt",),
-    profiles=("default", "cis"),
-    aliases=("DD002", "CIS-4.7"),
-)
-def apt_update_alone(run: Run) -> Findings:
-    r"""Run apt-get update in the same RUN as the install that needs it
-
-    The layer of a lone update stays in the cache, and later installs fail on lists that are months old.
-
-    ```dockerfile bad
-    FROM ubuntu:22.04
-    RUN apt-get update
-    RUN apt-get install -y nginx && rm -rf /var/lib/apt/lists/*
-    ```
-    ```dockerfile fixed
-    FROM ubuntu:22.04
-    RUN apt-get update && apt-get install -y nginx && rm -rf /var/lib/apt/lists/*
-    ```
-    Two installs that share one update cannot be told what the other's lists were, so this needs a look:
-    ```dockerfile bad
-    FROM ubuntu:22.04
-    RUN apt-get update
-    RUN apt-get install -y nginx
-    RUN apt-get install -y curl
-    ```
-    A command list in which a failure is ignored keeps its meaning:
-    ```dockerfile bad
-    FROM ubuntu:22.04
-    RUN apt-get update
-    RUN apt-get install -y nginx; echo done
-    ```
-    ```dockerfile good
-    FROM ubuntu:22.04
-    RUN apt-get update && apt-get install -y nginx
-    ```
-    ```dockerfile good
-    FROM ubuntu:22.04
-    RUN apt-get update && ./install.sh
-    ```
-    """
-    if run.in_onbuild or run.stage is None:
-        return
-    commands = run.commands
-    updates = [command for command in commands if fetches_lists(command)]
-    if not updates or any(not fetches_lists(command) for command in commands):
-        return
-    readers = run.file.facts.of_kinds(run.stage, (Instruction,), _reads)
-    yield report(updates[0], fix=_joined(run, readers[bisect_right(readers, run.index, key=lambda each: each.index) :]))
-
-
-def _reads(instruction: Instruction) -> bool:
-    return any(reads_lists(command) for command in instruction.commands)
-
-
-def _joined(run: Run, readers: list[Instruction]) -> Fix | None:
-    """The update moved to the head of its only reader, if nothing between them can notice."""
-    from dlinter_grammar.shell_nodes import Simple
-
-    assert run.stage is not None
-    if len(readers) != 1 or run.heredocs or run.form != "shell" or len(run.scripts) != 1:
-        return None
-    target = readers[0]
-    between = [i for i in run.stage.instructions if run.index < i.index < target.index]
-    if not isinstance(target, Run) or target.form != "shell" or target.heredocs or len(target.scripts) != 1:
-        return None
-    if any(not isinstance(i, Label) for i in between) or run.file.facts.children(run.stage):
-        return None
-    if [flag_text(run, f) for f in run.flags] != [flag_text(target, f) for f in target.flags]:
-        return None
-    source, destination = run.scripts[0], target.scripts[0]
-    elements = chain(source)
-    if elements is None or len(elements) != 1 or not isinstance(elements[0], Simple) or elements[0].redirects:
-        return None
-    if chain(destination) is None or any(fetches_lists(command) for command in target.commands):
-        return None
-    removed = delete_instruction(run)
-    if removed is None or run.syntax.comments:
-        return None
-    text = source.text[elements[0].start : elements[0].end]
-    return Fix(
-        [removed, Edit(destination.start, destination.start, f"{text} && ")],
-        SAFE,
-        "Move the update into the RUN that installs",
-        ("lists-refreshed-together", "layer-border"),
-    )
-
-
-def flag_text(instruction: Instruction, flag: object) -> str:
-    """A flag as written."""
-    from dlinter.tree import Flag
-
-    assert isinstance(flag, Flag)
-    return instruction.file.text[flag.start : flag.end]
-
-
-@rule(
     "DL3009",
     "apt-lists-not-removed",
     on=Run,
@@ -294,7 +192,63 @@ def apt_lists_not_removed(run: Run) -> Findings:
     ```dockerfile bad
     FROM debian:12
     RUN apt-get update && apt-get install -y tree
+    ENV A=b
     RUN ls /var/lib/apt/lists > /lists
+    ```
+    Steps directly behind it that read them become one with it, unless that would keep long ones together:
+    ```dockerfile bad
+    FROM debian:12
+    RUN apt-get update && apt-get install -y curl
+    # for the build
+    RUN apt-get install -y make && apt-get clean
+    RUN apt-get install -y git
+    ```
+    ```dockerfile fixed
+    FROM debian:12
+    RUN apt-get update && apt-get install -y curl \
+        # for the build
+        && apt-get install -y make && apt-get clean \
+        && apt-get install -y git && rm -rf /var/lib/apt/lists/*
+    ```
+    ```dockerfile bad
+    FROM debian:12
+    RUN apt-get update && apt-get install -y make && make install
+    RUN apt-get install -y git
+    ```
+    ```dockerfile unsafe
+    FROM debian:12
+    RUN apt-get update && apt-get install -y make && make install && rm -rf /var/lib/apt/lists/*
+    RUN apt-get update && apt-get install -y git && rm -rf /var/lib/apt/lists/*
+    ```
+    Some scripts are known: that of NodeSource begins with an update, and those of Composer and conda need none.
+    ```dockerfile bad
+    FROM debian:12
+    RUN apt-get update && apt-get install -y curl
+    RUN php /tmp/composer-setup.php && . /etc/os-release && bash /tmp/Miniconda3-latest-Linux-x86_64.sh -b
+    RUN curl -sL https://deb.nodesource.com/setup_20.x | bash -
+    RUN apt-get install -y nodejs
+    ```
+    ```dockerfile fixed
+    FROM debian:12
+    RUN apt-get update && apt-get install -y curl && rm -rf /var/lib/apt/lists/*
+    RUN php /tmp/composer-setup.php && . /etc/os-release && bash /tmp/Miniconda3-latest-Linux-x86_64.sh -b
+    RUN curl -sL https://deb.nodesource.com/setup_20.x | bash -
+    RUN apt-get install -y nodejs
+    ```
+    But with `-f` a script that could not be fetched is none:
+    ```dockerfile bad
+    FROM debian:12
+    RUN apt-get update && apt-get install -y curl
+    RUN curl -fsSL https://deb.nodesource.com/setup_20.x | bash -
+    COPY a /
+    RUN apt-get install -y nodejs
+    ```
+    ```dockerfile unsafe
+    FROM debian:12
+    RUN apt-get update && apt-get install -y curl && rm -rf /var/lib/apt/lists/*
+    RUN curl -fsSL https://deb.nodesource.com/setup_20.x | bash -
+    COPY a /
+    RUN apt-get update && apt-get install -y nodejs && rm -rf /var/lib/apt/lists/*
     ```
     A program that was copied may be a script that installs:
     ```dockerfile bad
@@ -403,7 +357,13 @@ def apt_lists_not_removed(run: Run) -> Findings:
 def _removal(run: Run, update: Command) -> Fix | None:
     if run.in_onbuild or run.form != "shell" or not run.scripts:
         return None
-    verdict = _later_use(run)
+    from dlinter_rules.apt_later import later_use, removed_as_proven
+
+    verdict = later_use(run)
+    if not verdict and certainly_runs(update):
+        fix = removed_as_proven(run, update)
+        if fix is not None:
+            return fix
     if verdict is None:
         return fetched_by_each(run, update)
     if not certainly_runs(update):
@@ -415,43 +375,3 @@ def _removal(run: Run, update: Command) -> Fix | None:
         return None
     safety = SAFE if verdict and not traps(script) else UNSAFE
     return Fix([edit], safety, "Remove the lists at the end of this RUN", ("package-lists-removed",))
-
-
-def _refreshes(update: Command) -> bool:
-    """True if the lists are those of *update* once its step has run."""
-    return isinstance(update.instruction, Run) and not update.instruction.in_onbuild and certainly_runs(update)
-
-
-def _brought(stage: Stage) -> frozenset[str]:
-    """The last names of all words of COPY and ADD in *stage*, in what it is built on and what is built on it."""
-    facts = stage.file.facts
-    stages = [*facts.chain(stage), *facts.descendants(stage)]
-    return frozenset[str]().union(*(facts.known(_names, each) for each in stages))
-
-
-def _names(stage: Stage) -> frozenset[str]:
-    return frozenset(word.value.rstrip("/").rpartition("/")[2] for files in stage.of(Copy, Add) for word in files.args)
-
-
-def _later_use(run: Run) -> bool | None:
-    """None if a later step needs the lists, False if a script that runs later might, True if nothing can."""
-    assert run.stage is not None
-    facts = run.file.facts
-    sure = True
-    brought = facts.known(_brought, run.stage)
-    for stage in [run.stage, *facts.descendants(run.stage)]:
-        for instruction in stage.following(run) if stage is run.stage else stage.instructions:
-            fresh = False
-            for command in instruction.commands:
-                if fetches_lists(command):
-                    if stage is run.stage and _refreshes(command):
-                        # what follows reads the lists of this one
-                        return sure
-                    fresh = True
-                elif not fresh and (reads_lists(command) or looks_at_lists(command)):
-                    return None
-                elif not fresh and (unseen_script(command) or command.name in brought) and not read(command):
-                    sure = False
-            if isinstance(instruction, Run) and not instruction.commands:
-                sure = False
-    return sure

@@ -115,16 +115,16 @@ def fetched_by_each(run: Run, update: Command) -> Fix | None:
         first = delete_instruction(run) if "#" not in run.syntax.map.text else None
         names.append(f"option-of-user:instruction-removed={run.syntax.map.text}")
     else:
-        first = append_command(script, _removal(update))
+        first = append_command(script, removal_of(update))
     edits = [first]
-    for reader in _readers(run):
+    for reader in readers_of(run):
         edits += _refreshed(reader, update, text)
     if None in edits:
         return None
     return Fix([edit for edit in edits if edit is not None], UNSAFE, "Fetch the lists where they are read", names)
 
 
-def _readers(run: Run) -> list[Instruction]:
+def readers_of(run: Run) -> list[Instruction]:
     """The instructions after *run* that read its lists."""
     assert run.stage is not None
     found = []
@@ -150,9 +150,10 @@ def _refreshed(reader: Instruction, update: Command, text: str) -> list[Edit | N
     start = script.at(at.start)
     edits: list[Edit | None] = [Edit(start, start, f"{text} && ")]
     if not any(removes_lists(command) for command in reader.commands if command.start > known[-1].start):
-        edits.append(append_command(script, _removal(update)))
+        edits.append(append_command(script, removal_of(update)))
     return edits
 
 
-def _removal(update: Command) -> str:
+def removal_of(update: Command) -> str:
+    """The removal of the lists that *update* fetches, with its rights."""
     return " ".join([*update.wrappers, f"rm -rf {LISTS}/*"])

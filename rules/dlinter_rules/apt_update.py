@@ -1,16 +1,118 @@
-"""Installing with apt without package lists."""
+"""apt-get update: alone in its RUN, and not there at all."""
 
 from __future__ import annotations
 
-from dlinter import SAFE, UNSAFE, Add, Command, Copy, Edit, Findings, Fix, Instruction, Run, report, rule
+from bisect import bisect_right
+
+from dlinter import SAFE, UNSAFE, Add, Command, Copy, Edit, Findings, Fix, Instruction, Label, Run, report, rule
 from dlinter.packages import Package, package_call
-from dlinter.shell_edits import chain, simple
+from dlinter.shell_edits import chain, delete_instruction, simple
 from dlinter_grammar import regex as re
+from dlinter_rules.apt_lists import fetches_lists, reads_lists
 from dlinter_rules.chains import only_script
 from dlinter_rules.common import APT, LISTS, certain, commands_before, image_of, unseen_script
 
 #: what changes where apt looks for packages
 _SOURCES = re.compile(r"/etc/apt|sources\.list|add-apt-repository|apt-key|add-architecture|deb http|extrepo")
+
+
+@rule(
+    "DL8001",
+    "apt-update-alone",
+    on=Run,
+    mentions=("apt",),
+    profiles=("default", "cis"),
+    aliases=("DD002", "CIS-4.7"),
+)
+def apt_update_alone(run: Run) -> Findings:
+    r"""Run apt-get update in the same RUN as the install that needs it
+
+    The layer of a lone update stays in the cache, and later installs fail on lists that are months old.
+
+    ```dockerfile bad
+    FROM ubuntu:22.04
+    RUN apt-get update
+    RUN apt-get install -y nginx && rm -rf /var/lib/apt/lists/*
+    ```
+    ```dockerfile fixed
+    FROM ubuntu:22.04
+    RUN apt-get update && apt-get install -y nginx && rm -rf /var/lib/apt/lists/*
+    ```
+    Two installs that share one update cannot be told what the other's lists were, so this needs a look:
+    ```dockerfile bad
+    FROM ubuntu:22.04
+    RUN apt-get update
+    RUN apt-get install -y nginx
+    RUN apt-get install -y curl
+    ```
+    A command list in which a failure is ignored keeps its meaning:
+    ```dockerfile bad
+    FROM ubuntu:22.04
+    RUN apt-get update
+    RUN apt-get install -y nginx; echo done
+    ```
+    ```dockerfile good
+    FROM ubuntu:22.04
+    RUN apt-get update && apt-get install -y nginx
+    ```
+    ```dockerfile good
+    FROM ubuntu:22.04
+    RUN apt-get update && ./install.sh
+    ```
+    """
+    if run.in_onbuild or run.stage is None:
+        return
+    commands = run.commands
+    updates = [command for command in commands if fetches_lists(command)]
+    if not updates or any(not fetches_lists(command) for command in commands):
+        return
+    readers = run.file.facts.of_kinds(run.stage, (Instruction,), _reading)
+    yield report(updates[0], fix=_moved(run, readers[bisect_right(readers, run.index, key=lambda each: each.index) :]))
+
+
+def _reading(instruction: Instruction) -> bool:
+    return any(reads_lists(command) for command in instruction.commands)
+
+
+def _moved(run: Run, readers: list[Instruction]) -> Fix | None:
+    """The update moved to the head of its only reader, if nothing between them can notice."""
+    from dlinter_grammar.shell_nodes import Simple
+
+    assert run.stage is not None
+    if len(readers) != 1 or run.heredocs or run.form != "shell" or len(run.scripts) != 1:
+        return None
+    target = readers[0]
+    between = [i for i in run.stage.instructions if run.index < i.index < target.index]
+    if not isinstance(target, Run) or target.form != "shell" or target.heredocs or len(target.scripts) != 1:
+        return None
+    if any(not isinstance(i, Label) for i in between) or run.file.facts.children(run.stage):
+        return None
+    if [flag_text(run, f) for f in run.flags] != [flag_text(target, f) for f in target.flags]:
+        return None
+    source, destination = run.scripts[0], target.scripts[0]
+    elements = chain(source)
+    if elements is None or len(elements) != 1 or not isinstance(elements[0], Simple) or elements[0].redirects:
+        return None
+    if chain(destination) is None or any(fetches_lists(command) for command in target.commands):
+        return None
+    removed = delete_instruction(run)
+    if removed is None or run.syntax.comments:
+        return None
+    text = source.text[elements[0].start : elements[0].end]
+    return Fix(
+        [removed, Edit(destination.start, destination.start, f"{text} && ")],
+        SAFE,
+        "Move the update into the RUN that installs",
+        ("lists-refreshed-together", "layer-border"),
+    )
+
+
+def flag_text(instruction: Instruction, flag: object) -> str:
+    """A flag as written."""
+    from dlinter.tree import Flag
+
+    assert isinstance(flag, Flag)
+    return instruction.file.text[flag.start : flag.end]
 
 
 @rule("DL8002", "apt-install-without-update", on=Run, mentions=("apt",), aliases=("BP009",))

@@ -2783,7 +2783,7 @@ RULES = (
         (),
         "Run apt-get update in the same RUN as the install that needs it",
         "The layer of a lone update stays in the cache, and later installs fail on lists that are months old.",
-        "dlinter_rules.apt",
+        "dlinter_rules.apt_update",
         "apt_update_alone",
         ("apt",),
         "stage",

@@ -6,10 +6,12 @@ from dlinter import SAFE, Dockerfile, Edit, Findings, Fix, Run, Severity, report
 from dlinter.shell_edits import chain, joint
 from dlinter_grammar.shell_nodes import AndOr
 from dlinter_rules.chains import flags_of, line_end, only_script
-from dlinter_rules.common import APT, program
+from dlinter_rules.common import APT, image_of, program
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Collection
+
     from dlinter.scripts import Script
 
 #: programs that take long, so that each deserves a layer of its own in the cache
@@ -109,6 +111,45 @@ def consecutive_runs(run: Run) -> Findings:
     RUN gpasswd -a root staff
     RUN id > /id
     ```
+    What is named by its path is no builtin, an official image's pip stays where it is, and links are no processes:
+    ```dockerfile bad
+    FROM python:3.12
+    ENV SCRIPTS=/opt/scripts
+    RUN $SCRIPTS/a.sh
+    RUN $SCRIPTS/b.sh;
+    RUN "$HOME/c.sh"
+    WORKDIR /a
+    RUN pip install --upgrade pip
+    RUN pip install flask
+    WORKDIR /b
+    RUN systemctl enable ssh
+    RUN mkdir /data
+    ```
+    ```dockerfile fixed
+    FROM python:3.12
+    ENV SCRIPTS=/opt/scripts
+    RUN $SCRIPTS/a.sh \
+        && $SCRIPTS/b.sh \
+        && "$HOME/c.sh"
+    WORKDIR /a
+    RUN pip install --upgrade pip \
+        && pip install flask
+    WORKDIR /b
+    RUN systemctl enable ssh \
+        && mkdir /data
+    ```
+    ```dockerfile bad
+    FROM debian:12
+    ARG SCRIPTS=/opt/scripts
+    RUN $SCRIPTS/a.sh
+    RUN $SCRIPTS/b.sh
+    WORKDIR /a
+    RUN pip install --upgrade pip
+    RUN pip install flask
+    WORKDIR /b
+    RUN systemctl enable --now ssh
+    RUN mkdir /data
+    ```
     A comment of the shell ends with the line:
     ```dockerfile bad
     FROM node:20
@@ -142,11 +183,11 @@ def consecutive_runs(run: Run) -> Findings:
     before = _previous(run)
     if before is None or flags_of(before) != flags_of(run) or not _short(before) or not _short(run):
         return
-    long = _kinds(before), _kinds(run)
+    long = long_kinds(before), long_kinds(run)
     if all(long) and long[0] != long[1] and not _cleans(run):
         return
     first = run.commands[0]
-    yield report(program(first), fix=_joined(before, run) if _group(run) is _group(before) else None)
+    yield report(program(first), fix=in_one(before, run) if _group(run) is _group(before) else None)
 
 
 @rule("DL8004", "apt-install-split", on=Run, severity=Severity.INFO, profiles=())
@@ -213,7 +254,7 @@ def apt_install_split(run: Run) -> Findings:
     if not installs or not any(c.name in APT and c.operand("install") is not None for c in before.commands):
         return
     again = any(c.name in APT and c.operand("update") is not None for c in run.commands)
-    yield report(program(installs[0]), fix=None if again else _joined(before, run))
+    yield report(program(installs[0]), fix=None if again else in_one(before, run))
 
 
 def _previous(run: Run) -> Run | None:
@@ -234,7 +275,7 @@ def _short(run: Run) -> bool:
     return len(run.scripts) == 1 and chain(run.scripts[0]) is not None
 
 
-def _kinds(run: Run) -> frozenset[str]:
+def long_kinds(run: Run) -> frozenset[str]:
     """The programs of *run* that take long."""
     return frozenset(command.name for command in run.commands if command.name in _LONG)
 
@@ -254,7 +295,7 @@ def _groups(file: Dockerfile) -> dict[int, Run]:
     for run in file.instructions:
         if not isinstance(run, Run):
             continue
-        before, own = _previous(run), _kinds(run)
+        before, own = _previous(run), long_kinds(run)
         start = run
         if before is not None and _short(before) and flags_of(before) == flags_of(run):
             together = kinds | own
@@ -264,12 +305,15 @@ def _groups(file: Dockerfile) -> dict[int, Run]:
     return found
 
 
-def _joined(before: Run, run: Run) -> Fix | None:
+def in_one(before: Run, run: Run) -> Fix | None:
     """Both in one, where nothing of the shell and nothing that runs goes from one to the other."""
     first, second = only_script(before), only_script(run)
     if first is None or second is None or chain(second) is None:
         return None
-    if any(mount.type in _ENDING for mount in run.mounts) or _crosses(first.text, second.text):
+    if any(mount.type in _ENDING for mount in run.mounts):
+        return None
+    certain = not _crosses(first.text, second.text)
+    if not certain and _crosses(first.text, second.text, *_circumstances(run)):
         return None
     if any(command.name == "cd" for each in (before, run) for command in each.commands):
         return None  # a WORKDIR is to take its place
@@ -277,7 +321,8 @@ def _joined(before: Run, run: Run) -> Fix | None:
     text = run.file.text
     from dlinter.proof.comments import is_pragma
 
-    if nodes is None or first.span(nodes[-1].start, nodes[-1].end)[1] != before.end:
+    at = first.span(nodes[-1].start, nodes[-1].end)[1] if nodes else before.end
+    if nodes is None or text[at : before.end].strip() not in ("", ";"):
         return None  # a comment of the shell would swallow what follows
     gap = text[before.end : run.start]
     if any(line.strip() and line.lstrip()[0] != "#" for line in gap.splitlines()) or "\n" not in gap:
@@ -286,7 +331,13 @@ def _joined(before: Run, run: Run) -> Fix | None:
         return None
     lines = [line for line in gap.splitlines()[1:] if line.strip()]
     lines += [line for line in text[run.start : second.start].splitlines()[1:] if line.lstrip()[:1] == "#"]
-    return Fix([Edit(before.end, second.start, _seam(first, lines))], SAFE, "Join the two", ("layer-border",))
+    edits = [Edit(at, second.start, _seam(first, lines))]
+    if certain:
+        return Fix(edits, SAFE, "Join the two", ("layer-border",))
+    from dlinter_rules.proven import proven
+
+    fix = proven(run.file, edits, "Join the two", ("layer-border",))
+    return fix if fix is not None and fix.safety is SAFE else None
 
 
 def _seam(first: Script, comments: list[str]) -> str:
@@ -303,7 +354,17 @@ def _seam(first: Script, comments: list[str]) -> str:
     return f"{head}\n" + "".join(f"{indent}{comment.lstrip()}{ends}" for comment in comments) + rest
 
 
-def _crosses(first: str, second: str) -> bool:
+def _circumstances(run: Run) -> tuple[Collection[str], Collection[str]]:
+    """The variables that hold one word, and the programs that stay in place when they are installed anew."""
+    from dlinter.proof.shellstate import PLAIN, SETTLED
+
+    values = run.file.facts.env(run)
+    image = image_of(run.stage)
+    plain = {name for name, value in values.items() if value is not None and PLAIN.fullmatch(value)}
+    return plain, SETTLED.get(image.name if image is not None else "", ())
+
+
+def _crosses(first: str, second: str, plain: Collection[str] = (), settled: Collection[str] = ()) -> bool:
     """True if something of the shell, or something that is started, may go from one script to the other."""
     from dlinter.proof.normal import ANDOR, normal
     from dlinter.proof.shellstate import crossing
@@ -312,7 +373,7 @@ def _crosses(first: str, second: str) -> bool:
     if forms[0] is None or forms[1] is None:
         return True
     head, tail = ((form[1] if form[0] == ANDOR else (form,)) for form in forms if form is not None)
-    return crossing(head, tail) is not None
+    return crossing(head, tail, plain, settled) is not None
 
 
 def _cleans(run: Run) -> bool:

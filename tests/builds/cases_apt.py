@@ -76,6 +76,23 @@ APT = (
         calls=(_TREE,),
     ),
     Case(
+        "lists-of-steps-that-become-one",
+        """
+        FROM debian:bookworm-slim
+        RUN apt-get update
+        # for the tests
+        RUN apt-get install -y tree && apt-get clean
+        RUN apt-get install -y hello
+        RUN . /etc/os-release && echo "$NAME" > /name
+        """,
+        fixes=("apt-lists-not-removed",),
+        profile="hadolint",
+        keeps=("# for the tests\n", "hello && rm -rf"),
+        may_differ=("/var/lib/apt/lists/*",),
+        calls=(("tree", "--version"), ("hello",)),
+        saves=1_000,
+    ),
+    Case(
         "lists-of-a-list-with-semicolons",
         """
         FROM debian:bookworm-slim

@@ -74,6 +74,24 @@ STAGES = (
         careless=(("staff\nRUN ", "staff && "),),
     ),
     Case(
+        "steps-named-by-their-path",
+        """
+        FROM debian:bookworm-slim
+        ENV SCRIPTS=/opt/scripts
+        COPY a.sh b.sh $SCRIPTS/
+        RUN $SCRIPTS/a.sh
+        RUN "$SCRIPTS/b.sh";
+        RUN ls / > /listed
+        """,
+        files={
+            "a.sh": ("#!/bin/sh\ncd /tmp\nA=b\numask 077\ntouch a\n", 0o755),
+            "b.sh": ("#!/bin/sh\n: > b$A\n", 0o755),
+        },
+        fixes=("consecutive-runs",),
+        profile="hadolint",
+        calls=(("stat", "-c", "%n %a", "/tmp/a", "/b"),),
+    ),
+    Case(
         "memory-that-ends-with-the-step",
         """
         FROM debian:bookworm-slim

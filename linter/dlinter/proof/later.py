@@ -10,6 +10,7 @@ from dlinter.proof.calls import (
     scripts_in,
     unconditional,
 )
+from dlinter.proof.known_scripts import fetched, harmless
 from dlinter.proof.tables import (
     FAMILIES,
     listed,
@@ -98,7 +99,10 @@ def _reads_lists(body: Body, relaxed: bool) -> bool | None:
     if body.shell is not None and body.form[0] == VERBATIM:
         return not relaxed or "apt" in body.text
     sure = {call.words for call in unconditional(body)}
+    known = dict(fetched(body)) if body.shell is not None else {}
     for call, command in calls_of(body):
+        if known.get(command):
+            return None
         if call.name in FAMILIES["apt"]:
             if call.sub == "update":
                 if command[2] in sure:
@@ -109,7 +113,7 @@ def _reads_lists(body: Body, relaxed: bool) -> bool | None:
             call.name in _READ_LISTS
             or "install-deps" in call.words
             or "--with-deps" in call.words
-            or (not relaxed and opaque(call))
+            or (not relaxed and opaque(call) and command not in known and not harmless(call))
         ):
             return True
     return False

@@ -12,8 +12,8 @@ from dlinter.proof.mounts import mounted_over
 from dlinter.proof.neutral import Where
 from dlinter.proof.normal import ANDOR, CMD, LITERAL, VARIABLE
 from dlinter.proof.paths import clean
-from dlinter.proof.report import bound
-from dlinter.proof.shellstate import divisible, stateless
+from dlinter.proof.shellstate import PLAIN, divisible, stateless
+from dlinter.proof.state import bound
 from dlinter.proof.tables import FAMILIES, listed, starts_in
 from dlinter.proof.words import text_of
 from dlinter_grammar import regex as re
@@ -31,8 +31,6 @@ if TYPE_CHECKING:
 _TELLS = re.compile(r"PWD|\bpwd\b|\bcd -|~-|\bpopd\b|\bpushd\b|CDPATH|~[+]")
 #: options of the shell that do not go from one command to the next
 _SETTINGS = re.compile(r"-[euxv]+|-[eux]*o|pipefail")
-#: what a value may hold that is put in unquoted, to stay one word
-_PLAIN = re.compile(r"[\w.@%+,:/-]+")
 #: folders whose group goes to what is made in them on some distributions (base-files of Debian)
 _GROUPED = ("/usr/local/", "/var/local/", "/var/mail/", "/var/spool/", "/var/log/")
 _GROUPING = re.compile(r"[ugoa]*[+=][rwxX]*s|\b[2367][0-7]{3}\b|setfacl|umask")
@@ -252,7 +250,7 @@ class _Walk:
                 continue
             kind, value = values.get(part[2], ("", None)) if part[0] == VARIABLE and not part[3] else ("", None)
             text = text_of(value) if kind == "ENV" and value is not None else None
-            if text is None or not _PLAIN.fullmatch(text):
+            if text is None or not PLAIN.fullmatch(text):
                 return None
             pieces.append(text)
         return "".join(pieces)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dlinter.proof.state import bound
 from dlinter.proof.words import show
 
 TYPE_CHECKING = False
@@ -10,8 +11,7 @@ if TYPE_CHECKING:
     from typing import Any
 
     from dlinter.proof.body import Body
-    from dlinter.proof.state import Effect, Stage
-    from dlinter.proof.words import Value
+    from dlinter.proof.state import Effect
 
 #: more than this many differences are not listed
 MOST = 20
@@ -193,15 +193,6 @@ def variables(before: Effect, after: Effect) -> str:
 
 def _variable(name: str) -> str:
     return "a variable with a variable name" if name.startswith("\0") else name
-
-
-def bound(stage: Stage, count: int) -> dict[str, tuple[str, Value | None]]:
-    """The variables that the first *count* bindings of *stage*, and all of the stages below, leave."""
-    found: dict[str, tuple[str, Value | None]] = {}
-    for each in reversed(list(stage.chain())):
-        for name, kind, value in each.bound[: count if each is stage else len(each.bound)]:
-            found[name] = (kind, value)
-    return found
 
 
 def plain(value: Any) -> str:

@@ -13,6 +13,7 @@ from dlinter.proof.normal import (
     BODY,
     CMD,
     GROUP,
+    LITERAL,
     MATH,
     PIPE,
     RAW,
@@ -20,12 +21,14 @@ from dlinter.proof.normal import (
     SUBSTITUTION,
     VARIABLE,
 )
+from dlinter.proof.state import bound
 from dlinter.proof.tables import listed
+from dlinter.proof.words import text_of
 from dlinter_grammar import regex as re
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Collection, Sequence
 
     from dlinter.proof.normal import Form
     from dlinter.proof.state import Effect
@@ -44,6 +47,8 @@ LEAVING = listed(
     "mongod redis-server rabbitmq-server nginx apachectl apache2ctl httpd dockerd sshd slapd memcached "
     "elasticsearch rngd haveged postgres postmaster docker-entrypoint.sh"
 )
+#: sub-commands of systemctl that write links and start nothing (systemctl(1))
+_LASTING = listed("enable disable mask unmask preset preset-all set-default")
 #: what every RUN reads anew as it begins: programs that put another shell into its place, and that change who is in
 #: which group, for whom the container is started (group(5))
 _SHELLS = frozenset({"sh", "bash", "dash", "ash", "busybox"})
@@ -56,6 +61,8 @@ _ACCOUNTS = re.compile(r"/etc/(?:passwd|group)\b")
 _READING = frozenset(
     {"_", "!", "PIPESTATUS", "BASH_REMATCH", "OLDPWD", "DIRSTACK", "COPROC", "SECONDS", "MAPFILE", "REPLY"}
 )
+#: what a value may hold that is put in without quotes, to stay one word
+PLAIN = re.compile(r"[\w.@%+,:/-]+")
 _ASSIGNING = re.compile(r"=|\+\+|--")
 #: programs that nothing installs elsewhere while a build goes on
 _FIXED = listed(
@@ -66,34 +73,52 @@ _FIXED = listed(
 )
 
 
+#: by official image: programs in the folder in which they install what they install
+SETTLED = {"python": frozenset({"pip", "pip3"}), "node": frozenset({"npm"})}
+#: options that install elsewhere
+_ELSEWHERE = ("--user", "--prefix", "--target", "--root", "-t")
 #: ``pip3`` and ``pip3.11`` are pip
 _VERSION = "0123456789."
 
 
-def stateless(form: Form) -> bool:
-    """True if nothing of the shell that runs *form* is different afterwards (design of the proof, 2.4)."""
+def stateless(form: Form, plain: Collection[str] = ()) -> bool:
+    """True if nothing of the shell that runs *form* is different afterwards (design of the proof, 2.4).
+
+    The variables *plain* are known to hold one word each.
+    """
     kind = form[0]
     if kind == CMD:
         _, assigned, words, redirects = form
-        if not words or type(words[0]) is not str or _expansion_sets(words) or _expansion_sets(assigned):
+        if not words or _expansion_sets(words) or _expansion_sets(assigned):
             return False
         if any(fd.startswith("{") for fd, *_ in redirects):
             return False
         name = words[0]
+        if type(name) is not str:
+            return _is_path(name, plain)
         return name not in CHANGING and not (name == "printf" and "-v" in words)
     if kind == PIPE:
         # every part of a real pipeline runs in a subshell; lastpipe needs shopt, which is not stateless
-        return (len(form[3]) > 1 or all(stateless(item) for item in form[3])) and not _expansion_sets(form[3])
+        return (len(form[3]) > 1 or all(stateless(item, plain) for item in form[3])) and not _expansion_sets(form[3])
     if kind == ANDOR:
-        return all(stateless(item) for item in form[1])
+        return all(stateless(item, plain) for item in form[1])
     if kind == SCRIPT:
-        return all(not background and stateless(node) for node, background in form[1])
+        return all(not background and stateless(node, plain) for node, background in form[1])
     if kind == GROUP:
         if form[1] == "subshell":
             return not _has_background(form)
         if form[1] in ("brace", "if"):
-            return all(stateless(part[1]) for part in form[2] if part[:1] == (BODY,))
+            return all(stateless(part[1], plain) for part in form[2] if part[:1] == (BODY,))
     return False
+
+
+def _is_path(name: Form, plain: Collection[str]) -> bool:
+    """True for a program that is named by its path, in a folder that is one of *plain* or stands in quotes."""
+    if not any(part[0] == LITERAL and "/" in part[1] for part in name):
+        return False
+    return all(
+        part[0] == LITERAL or (part[0] == VARIABLE and not part[3] and (part[1] or part[2] in plain)) for part in name
+    )
 
 
 def _expansion_sets(form: object) -> bool:
@@ -129,7 +154,12 @@ def leaves_behind(form: Form) -> bool:
         return True
     if form[0] == CMD and form[2]:
         call = Call(form[2])
-        if call.name in LEAVING or call.program.startswith("/etc/init.d/") or "nohup" in call.wrappers:
+        lasting = call.name == "systemctl" and call.sub in _LASTING and "--now" not in form[2]
+        if (
+            (call.name in LEAVING and not lasting)
+            or call.program.startswith("/etc/init.d/")
+            or "nohup" in call.wrappers
+        ):
             return True
         if any(type(w) is str and re.match(r"--?(daemon|daemonize|background|detach|bg)\b", w) for w in form[2]):
             return True
@@ -203,24 +233,48 @@ def divisible(effect: Effect, elements: tuple[Form, ...], at: int) -> str | None
     stage = effect.stage
     if "bash" in shell and stage is not None and "BASH_ENV" in stage.scope.bindings:
         return "its shell reads start-up files"
-    return crossing(elements[:at], elements[at:])
+    return crossing(elements[:at], elements[at:], _plain_variables(effect), _settled(effect))
 
 
-def crossing(head: Sequence[Form], tail: Sequence[Form]) -> str | None:
-    """What goes from the elements *head* of an and-list to the elements *tail* behind them, or None."""
+def _plain_variables(effect: Effect) -> frozenset[str]:
+    """The variables that ENV gives a value of one word without wildcards."""
+    if effect.stage is None:
+        return frozenset()
+    values = {name: text_of(value) for name, (kind, value) in bound(effect.stage, effect.seen).items() if kind == "ENV"}
+    return frozenset(name for name, text in values.items() if text is not None and PLAIN.fullmatch(text))
+
+
+def _settled(effect: Effect) -> frozenset[str]:
+    """The programs that upgrade themselves where they are: those of official images, for root with their own PATH."""
+    assert effect.stage is not None
+    image = text_of(list(effect.stage.chain())[-1].effects[0].fields["image"])  # type: ignore[arg-type]
+    if image is None or "PATH" in effect.stage.scope.bindings or effect.fields["user"] not in (None, ("root",), ("0",)):
+        return frozenset()
+    return SETTLED.get(re.split("[:@]", image.removeprefix("docker.io/").removeprefix("library/"))[0], frozenset())
+
+
+def crossing(
+    head: Sequence[Form], tail: Sequence[Form], plain: Collection[str] = (), settled: Collection[str] = ()
+) -> str | None:
+    """What goes from the elements *head* of an and-list to the elements *tail* behind them, or None.
+
+    The variables *plain* are known to hold one word each, the programs *settled* to stay where they are.
+    """
     for element in head:
-        if not stateless(element):
+        if not stateless(element, plain):
             return "a command before it changes the shell that runs it"
         if leaves_behind(element):
             return "a command before it leaves something running"
         if renews(element):
             return "a command before it changes the shell or the groups that a RUN begins with"
-    if any(_expansion_sets(element) and not stateless(element) and _reads(element) for element in tail):
+    if any(_expansion_sets(element) and not stateless(element, plain) and _reads(element) for element in tail):
         return "a command after it looks at what the shell did before"
     before = set().union(*(names(element) for element in head))
     after = set().union(*(names(element) for element in tail))
     for name in (before & after) - _FIXED:
         # the shell remembers where it found a program; a new shell may find another one
+        if name in settled and not any(mentions(element, option) for element in head for option in _ELSEWHERE):
+            continue
         if any(mentions(element, name) or mentions(element, name.rstrip(_VERSION)) for element in head):
             return f"{name} may be another program after it was installed anew"
     return None

@@ -86,3 +86,12 @@ class Stage:
         while each is not None:
             yield each
             each = each.parent
+
+
+def bound(stage: Stage, count: int) -> dict[str, tuple[str, Value | None]]:
+    """The variables that the first *count* bindings of *stage*, and all of the stages below, leave."""
+    found: dict[str, tuple[str, Value | None]] = {}
+    for each in reversed(list(stage.chain())):
+        for name, kind, value in each.bound[: count if each is stage else len(each.bound)]:
+            found[name] = (kind, value)
+    return found

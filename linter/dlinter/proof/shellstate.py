@@ -238,7 +238,7 @@ def divisible(effect: Effect, elements: tuple[Form, ...], at: int) -> str | None
 
 def _plain_variables(effect: Effect) -> frozenset[str]:
     """The variables that ENV gives a value of one word without wildcards."""
-    if effect.stage is None:
+    if effect.stage is None or effect.body is None or "$" not in effect.body.text:
         return frozenset()
     values = {name: text_of(value) for name, (kind, value) in bound(effect.stage, effect.seen).items() if kind == "ENV"}
     return frozenset(name for name, text in values.items() if text is not None and PLAIN.fullmatch(text))

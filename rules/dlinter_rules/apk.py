@@ -5,6 +5,10 @@ from __future__ import annotations
 from dlinter import SAFE, UNSAFE, Command, Edit, Findings, Fix, Run, Severity, report, rule
 from dlinter.shell_edits import chain, command_of, insert_words, remove_element
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from dlinter.edits import Safety
+
 _CACHES = ("/var/cache/apk", "/etc/apk/cache")
 
 
@@ -80,10 +84,26 @@ def apk_add_cache(run: Run, *, cleaned: bool = True) -> Findings:
     FROM alpine:3.20
     RUN apk upgrade -U && apk add --no-cache curl && rm -rf /var/cache/apk/*
     ```
-    Without -f the removal fails where nothing is:
+    ```dockerfile bad
+    FROM alpine:3.20
+    RUN apk -v --update add git \
+        && apk add -t deps gcc \
+        && make && apk del deps && rm /var/cache/apk/*
+    ```
+    ```dockerfile fixed
+    FROM alpine:3.20
+    RUN apk -v --update add --no-cache git \
+        && apk add --no-cache -t deps gcc \
+        && make && apk del deps
+    ```
+    Without -f the removal fails where nothing is, and after an upgrade there is something:
     ```dockerfile bad
     FROM alpine:3.20
     RUN apk add curl; rm /var/cache/apk/*
+    ```
+    ```dockerfile bad
+    FROM alpine:3.20
+    RUN apk upgrade -U && apk add curl && rm /var/cache/apk/*
     ```
     ```dockerfile good
     FROM alpine:3.20
@@ -113,9 +133,15 @@ def apk_add_cache(run: Run, *, cleaned: bool = True) -> Findings:
             fix = Fix([insert_words(add, "--no-cache")], safety, "Add --no-cache", ("package-cache-off",))
             if number == 0 and superfluous is not None and len(wanting) == 1:
                 fix = fix + Fix([superfluous], SAFE, "", ("package-cache-off",))
-            if removals and len(wanting) == 1:
-                fix = _with_removal(run, fix, removals)
-        yield report(add, fix=fix if not removals or len(wanting) == 1 else None)
+            if removals:
+                # what is removed once is left behind by none
+                fix = _with_removal(run, _all_of(wanting, safety), removals) if number == 0 else None
+        yield report(add, fix=fix)
+
+
+def _all_of(wanting: list[Command], safety: Safety) -> Fix:
+    adds = [add for command in wanting if (add := command.operand("add")) is not None]
+    return Fix([insert_words(add, "--no-cache") for add in adds], safety, "Add --no-cache", ("package-cache-off",))
 
 
 def _with_removal(run: Run, fix: Fix, removals: list[Command]) -> Fix | None:
@@ -128,8 +154,7 @@ def _with_removal(run: Run, fix: Fix, removals: list[Command]) -> Fix | None:
         operands = [word.text for word in removal.args if word.text[:1] != "-"]
         # an upgrade leaves its index there as well
         alone = all(_sub(command) in ("add", "del") for command in run.commands if command.name == "apk")
-        whole = "r" in "".join(word.text for word in removal.args if word.text[:1] == "-")
-        if at is not None and operands == ["/var/cache/apk/*"] and not removal.wrappers and alone and whole:
+        if at is not None and operands == ["/var/cache/apk/*"] and not removal.wrappers and alone:
             edit = remove_element(script, elements, at)
             if edit is not None and not any(edit.clashes(other) for other in fix.edits):
                 return fix + Fix([edit], SAFE, "", ("package-cache-off",))

@@ -15,6 +15,7 @@ APT = "type=cache,target=/var/cache/apt"
 PIP = "type=cache,target=/root/.cache/pip"
 
 ADMITTED = [
+    ("package-cache-off", "RUN apk add a && rm /var/cache/apk/*\n", "RUN apk add --no-cache a\n"),
     ("archive-removed", f"{ARCHIVE} && ls /b\n", f"{ARCHIVE} && rm /tmp/a.tgz && ls /b\n"),
     ("archive-removed", f"RUN set -e; {ARCHIVE[4:]}\n", f"RUN set -e; {ARCHIVE[4:]} && rm -f /tmp/a.tgz\n"),
     ("checksum-spaced", 'RUN echo "$A b" | sha256sum -c -\n', 'RUN echo "$A  b" | sha256sum -c -\n'),
@@ -189,6 +190,13 @@ NOT_ADMITTED = [
     ("packages-sorted", "RUN npm install --cpu b a\n", "RUN npm install --cpu a b\n"),
     ("packages-sorted", "RUN apt-get install ./b.deb a\n", "RUN apt-get install a ./b.deb\n"),
     ("packages-sorted", "RUN echo b a\n", "RUN echo a b\n"),
+    (
+        "package-cache-off",
+        "RUN apk upgrade && apk add a && rm /var/cache/apk/*\n",
+        "RUN apk upgrade && apk add --no-cache a\n",
+    ),
+    ("package-cache-off", "RUN apk add a && rm /var/cache/apk/* /b\n", "RUN apk add --no-cache a\n"),
+    ("package-cache-off", "RUN apk add a && rm -i /var/cache/apk/*\n", "RUN apk add --no-cache a\n"),
     # comment-set-apart, lastlog-untouched
     ("comment-set-apart", "EXPOSE 80 81\n", "EXPOSE 80\n"),
     ("comment-set-apart", "EXPOSE 80 # 81\n", "EXPOSE 80 81\n"),

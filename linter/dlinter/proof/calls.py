@@ -126,8 +126,11 @@ def glob_text(word: Word) -> str | None:
     return "".join(pieces)
 
 
-def removal(words: tuple[Word, ...]) -> list[str] | None:
-    """What ``rm -rf …`` removes, where that is fixed up to ``*``; None for any other command."""
+def removal(words: tuple[Word, ...], whole: bool = True) -> list[str] | None:
+    """What ``rm -rf …`` removes, where that is fixed up to ``*``; None for any other command.
+
+    Unless *whole*, any ``rm`` is one, also of files only, and one that fails where nothing is.
+    """
     call = Call(words)
     if call.name != "rm":
         return None
@@ -144,7 +147,7 @@ def removal(words: tuple[Word, ...]) -> list[str] | None:
             recursive = recursive or "r" in text.lower()
         else:
             found.append(text)
-    return found if force and recursive else None
+    return found if (force and recursive) or not whole else None
 
 
 #: bash's long options that take no value

@@ -389,8 +389,8 @@ class Neutral:
             fetched = bool(calls) and all(c.sub == "add" and c.has(fetching) for c in calls)
             if fetched and not cache_mounted(run, "apk") and not package_cache_needed(self.after, run, "apk"):
                 return "package-cache-off"
-        targets = removal(form[2])
-        if targets is not None and all(REMOVABLE.get(target) == "apk" for target in targets):
+        targets = removal(form[2], whole=False)
+        if targets and all(REMOVABLE.get(target) == "apk" for target in targets):
             calls = [c for c in unconditional(run.body) if c.name == "apk"]
             if calls and all(
                 c.sub in ("add", "del") and (c.sub == "del" or c.has(frozenset({"--no-cache"}))) for c in calls

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dlinter import SAFE, UNSAFE, Fix, replace
 from dlinter_grammar import regex as re
 from dlinter_rules.common import certain, commands_before, image_of, program
-from dlinter_rules.options import value_of_option
+from dlinter_rules.options import short_options, value_of_option
 from dlinter_rules.proven import accepted
 
 TYPE_CHECKING = False
@@ -72,7 +72,7 @@ def _first_account(user: User, word: Token, name: str) -> Fix | None:
     command = made[0]
     if command.wrappers or command.name == "newusers" or command.instruction.stage is not user.stage:
         return None
-    if number_given(command) is not None:
+    if number_given(command) is not None or not _options(command).isdisjoint(("u", "--uid")):
         return None
     if any(_system(each.text) for each in command.args):
         return None
@@ -97,6 +97,12 @@ def _first_account(user: User, word: Token, name: str) -> Fix | None:
         return None  # it has an account of that number
     names = (f"option-of-user:words-added={option} {number}", f"option-of-user:same-user={account}=>{number}")
     return Fix(edits, UNSAFE, f"Write {number}", names)
+
+
+def _options(command: Command) -> set[str]:
+    """The options of *command*, letters apart, whatever their values."""
+    long = {word.text.partition("=")[0] for word in command.args if word.text[:2] == "--"}
+    return long | short_options(command.args, _VALUED[command.name])
 
 
 def _system(option: str) -> bool:

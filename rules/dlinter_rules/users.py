@@ -256,6 +256,12 @@ def user_not_numeric(file: Dockerfile, *, every: bool = False) -> Findings:
     USER app
     ```
     ```dockerfile bad
+    FROM debian:12
+    ARG ID
+    RUN useradd -m --uid $ID app
+    USER app
+    ```
+    ```dockerfile bad
     FROM ubuntu:24.04
     RUN useradd app
     USER app

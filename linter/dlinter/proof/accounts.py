@@ -50,28 +50,26 @@ _DEBIAN = listed(
 )
 _OTHER = re.compile(r"alpine|busybox|windows|nanoserver|fedora|oracle|centos|rhel|slim-ol|\bol\d|-al\d|amazon|ubi")
 ALPINE = re.compile(r"(?:\A|[-:])alpine(?:[\d.]*)(?:\Z|[-@])")
-#: accounts of images, with the number of the user and of its group, None where that differs (their Dockerfiles)
-_OWN: dict[str, dict[str, tuple[int, int | None]]] = {
-    "node": {"node": (1000, 1000)},
-    "gradle": {"gradle": (1000, 1000)},
-    "jenkins/jenkins": {"jenkins": (1000, 1000)},
-    "docker.elastic.co/elasticsearch/elasticsearch": {"elasticsearch": (1000, None)},
-    "docker.elastic.co/kibana/kibana": {"kibana": (1000, None)},
-    "docker.elastic.co/logstash/logstash": {"logstash": (1000, None)},
-}
-#: the same for families of images
-_FAMILIES = (
-    ("jboss/base-jdk jboss/keycloak jboss/wildfly", "jboss", 1000),
-    (
-        "jupyter/base-notebook jupyter/datascience-notebook jupyter/minimal-notebook jupyter/scipy-notebook "
-        "jupyter/tensorflow-notebook",
-        "jovyan",
-        1000,
+#: images of which every tag, or those that begin so, has a user of this name and number, and its group; None where that
+#: differs (their Dockerfiles with their histories: node has had it since November 2016)
+NODE = re.compile(r"(?:(?:[4-9]|[1-9]\d)(?:\Z|-)|(?:[89]|[1-9]\d)\.|[a-z]|\Z)")
+_ANY = re.compile("")
+_OWN: tuple[tuple[str, re.Pattern[str], str, int, int | None], ...] = (
+    ("node", NODE, "node", 1000, 1000),
+    ("gradle", re.compile(r"[a-z]|[4-9]|[1-9]\d|\Z"), "gradle", 1000, 1000),
+    ("jenkins/jenkins", _ANY, "jenkins", 1000, 1000),
+    ("jboss/keycloak", re.compile(r"latest|[2-9]|1\d|\Z"), "jboss", 1000, None),
+    ("jboss/wildfly", re.compile(r"latest|9|[12]\d|\Z"), "jboss", 1000, None),
+    ("docker.elastic.co/elasticsearch/elasticsearch", _ANY, "elasticsearch", 1000, None),
+    ("docker.elastic.co/kibana/kibana", _ANY, "kibana", 1000, None),
+    ("docker.elastic.co/logstash/logstash", _ANY, "logstash", 1000, None),
+    *(
+        (f"jupyter/{kind}-notebook", _ANY, "jovyan", 1000, None)
+        for kind in ("base", "datascience", "minimal", "scipy", "tensorflow")
     ),
-    (
-        "circleci/golang circleci/node circleci/openjdk circleci/php circleci/python circleci/ruby",
-        "circleci",
-        3434,
+    *(
+        (f"circleci/{kind}", _ANY, "circleci", 3434, None)
+        for kind in ("golang", "node", "openjdk", "php", "python", "ruby")
     ),
 )
 
@@ -123,15 +121,16 @@ class _Accounts:
     def given(self) -> None:
         """The account that the base image has."""
         image = self.image.removeprefix("docker.io/").removeprefix("library/")
-        base = image.partition("@")[0].partition(":")[0]
+        base, _, tag = image.partition("@")[0].partition(":")
         alpine = base == "alpine" or ("/" not in base and ALPINE.search(image) is not None)
         known: dict[str, tuple[int, int | None]] = {}
         if alpine:
             known.update(_BASELAYOUT)
         elif base in _DEBIAN and not _OTHER.search(image):
             known.update(_BASE_PASSWD)
-        known.update(_OWN.get(base, {}))
-        known.update({user: (number, None) for images, user, number in _FAMILIES if base in images.split()})
+        for path, tags, user, number, group in _OWN:
+            if path == base and tags.match(tag) and (tag or "@" not in image or tags is _ANY):
+                known[user] = number, group
         found = known.get(self.name)
         if found is not None:
             self.uid, gid = str(found[0]), found[1]
@@ -144,7 +143,7 @@ class _Accounts:
 
     def see(self, effect: Effect) -> None:
         """Take in what *effect* does to the accounts."""
-        if effect.kind == "copy" and brings_lists(effect):
+        if effect.kind in ("trigger", "unknown") or (effect.kind == "copy" and brings_lists(effect)):
             self.forget()
         elif effect.kind == "directory":
             path = text_of(effect.fields["path"])  # type: ignore[arg-type]

@@ -156,8 +156,10 @@ def _offline(effect: Effect, name: str) -> bool:
     return any(call.name == name for call, _ in calls_of(effect.body))
 
 
-#: where the caches of system package managers are
+#: where the caches of package managers are
 _PLACES_OF = {
+    "pip": r"/\.cache(?:/|\Z)",
+    "npm": r"/\.npm(?:/|\Z)",
     "apk": r"/var/cache/apk|/etc/apk/cache",
     **dict.fromkeys(FAMILIES["rpm"] | FAMILIES["zypper"], r"/var/cache/(?:yum|dnf|zypp|PackageKit)"),
 }

@@ -192,17 +192,14 @@ class Neutral:
 
     def numbered(self, words: tuple[Word, ...], index: int, where: Where) -> int:
         """How many words at *index* give an account the number that it gets anyway."""
-        if (
-            "account-numbered" not in self.admitted
-            or where.after is None
-            or words[index : index + 1] not in (("-u",), ("--uid",))
-        ):
+        if "account-numbered" not in self.admitted or where.after is None:
             return 0
-        call = Call(words)
-        name = options_of(call)[1][-1:]
-        if index != call.at + 1 or index + 1 >= len(words) or not name:
+        if words[index : index + 1] not in (("-u",), ("--uid",)) or index != Call(words).at + 1:
             return 0
-        if words[index + 1] != (first_number(where.after, words, name[0])[0] or None):
+        options, names = options_of(Call((*words[:index], *words[index + 2 :])))
+        if options is None or {"-u", "--uid"} & options.keys() or not names or index + 1 >= len(words):
+            return 0
+        if words[index + 1] != (first_number(where.after, words, names[-1])[0] or None):
             return 0
         return 2 if self.use("account-numbered") else 0
 

@@ -7,7 +7,7 @@ useradd and both kinds of adduser take the lowest free number from UID_MIN or FI
 
 from __future__ import annotations
 
-from dlinter.proof.accounts import ALPINE, brings_lists, options_of
+from dlinter.proof.accounts import ALPINE, NODE, brings_lists, options_of
 from dlinter.proof.body import VERBATIM
 from dlinter.proof.calls import Call, calls_of, scripts_in
 from dlinter.proof.tables import listed
@@ -60,7 +60,7 @@ def first_number(run: Effect, words: tuple[object, ...], name: str) -> tuple[str
     groups = False
     number = _lowest(image)
     for effect in (effect for each in stages for effect in each.effects) if number else ():
-        if effect.kind == "copy" and brings_lists(effect):
+        if effect.kind in ("trigger", "unknown") or (effect.kind == "copy" and brings_lists(effect)):
             break
         if effect.kind != "run" or effect.body is None:
             continue
@@ -86,7 +86,7 @@ def _lowest(image: str) -> str:
         return ""
     if base in _EMPTY or (tagged is not None and tagged.match(tag)):
         return "1000"
-    return "1001" if base == "node" else ""
+    return "1001" if base == "node" and NODE.match(tag) and (tag or "@" not in image) else ""
 
 
 def _plain(call: Call, name: str, groups: bool, image: str) -> bool:

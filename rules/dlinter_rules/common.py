@@ -219,7 +219,10 @@ def piped_into(command: Command) -> bool:
 
 
 def cleaned_at_the_end(run: Run, after: Command, *commands: str) -> Fix | None:
-    """*commands* appended to *run*, with the rights of *after*; UNSAFE where a trap may end it early."""
+    """*commands* appended to *run*, with the rights of *after*; UNSAFE where a trap may end it early.
+
+    None where the proof does not see that they can still be called.
+    """
     if run.in_onbuild or run.form != "shell" or not run.scripts or not certainly_runs(after):
         return None
     script = run.scripts[0]
@@ -229,7 +232,13 @@ def cleaned_at_the_end(run: Run, after: Command, *commands: str) -> Fix | None:
     edit = append_command(script, " && ".join(prefix + text for text in commands))
     if edit is None:
         return None
-    return Fix([edit], UNSAFE if traps(script) else SAFE, f"Run {commands[0]} at the end", ("package-cache-off",))
+    title, names = f"Run {commands[0]} at the end", ("package-cache-off",)
+    if traps(script):
+        return Fix([edit], UNSAFE, title, names)
+    from dlinter_rules.proven import accepted
+
+    # the program may be another one by then, or gone
+    return Fix([edit], SAFE, title, names) if accepted(run.file, [edit], names) else None
 
 
 def traps(script: Script) -> bool:

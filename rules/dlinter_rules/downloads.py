@@ -110,7 +110,9 @@ def wget_progress_noise(command: Command) -> Findings:
     fix = None
     if kind == "gnu" and seen:
         option = "--progress=dot:giga"
-        safe = _is_told(command) or (certain(command.instruction.stage) and "/" not in (_image_name(command) or "/"))
+        known = certain(command.instruction.stage) and "/" not in (_image_name(command) or "/")
+        # the other sign is that of files for Windows
+        safe = (known or _is_told(command)) and command.instruction.file.escape == "\\"
         names = "log-noise" if safe else f"option-of-user:words-added={option}"
         fix = Fix([insert_words(program(command), option)], SAFE if safe else UNSAFE, f"Add {option}", (names,))
     elif seen:
@@ -124,8 +126,6 @@ def wget_progress_noise(command: Command) -> Findings:
 def _is_told(command: Command) -> bool:
     """True if steps call the package manager of a distribution whose wget is GNU's."""
     run = command.instruction
-    if run.file.escape != "\\":
-        return False  # as files for Windows have it
     return any(other.name in _GNU and certainly_runs(other) for other in [*commands_before(run), *run.commands])
 
 

@@ -6,7 +6,6 @@ from dlinter import SAFE, UNSAFE, Command, Findings, Fix, Run, report, rule
 from dlinter.packages import PackageCall, package_call
 from dlinter.shell_edits import insert_words
 from dlinter_rules.common import answered_elsewhere, cleaned_at_the_end, failure_ends, in_run, program
-from dlinter_rules.proven import accepted
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -229,10 +228,7 @@ def _uncleaned(
             last = None
     if last is not None and last[1].words:
         command, call = last
-        fix = cleaned_at_the_end(run, command, *cleaners(command.name))
-        if fix is not None and fix.safety is SAFE and not accepted(run.file, list(fix.edits), fix.neutral):
-            fix = None  # the program may be another one at the end, or gone
-        yield report(_word(command, call), fix=fix)
+        yield report(_word(command, call), fix=cleaned_at_the_end(run, command, *cleaners(command.name)))
 
 
 def _removes(command: Command, caches: tuple[str, ...]) -> bool:

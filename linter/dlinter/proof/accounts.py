@@ -222,9 +222,9 @@ class _Accounts:
         else:
             self.gid = wanted if wanted.isdecimal() and not busybox else self.groups.get(wanted, "")
         self.groups.setdefault(self.name, self.gid if busybox and wanted is None else "")
-        if busybox or {"-m", "--create-home"} & options.keys():
-            home = options.get("-h") if busybox else options.get("-d", options.get("--home-dir"))
-            if not {"-H", "--no-create-home"} & options.keys():
+        if call.name == "adduser" or {"-m", "--create-home"} & options.keys():
+            home = options.get("-h") if busybox else options.get("-d", options.get("--home-dir", options.get("--home")))
+            if not {"-H", "-M", "--no-create-home"} & options.keys():
                 self.folders.add((home or f"/home/{self.name}").rstrip("/") + "/")
 
 

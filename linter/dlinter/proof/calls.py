@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dlinter.proof.normal import ANDOR, BODY, CMD, GLOB, GROUP, LITERAL, SCRIPT, commands, normal
+from dlinter.proof.normal import ANDOR, BODY, CMD, GLOB, GROUP, LITERAL, PIPE, SCRIPT, commands, normal
 from dlinter.proof.tables import VALUED, WRAPPERS
 
 TYPE_CHECKING = False
@@ -235,6 +235,8 @@ def deciding(form: Form, errexit: bool) -> Iterator[Form]:
     elif kind == ANDOR and "||" not in form[2]:
         for item in form[1]:
             yield from deciding(item, False)
+    elif kind == PIPE and not form[1]:
+        yield from deciding(form[3][-1], False)
     elif kind == GROUP and form[1] in ("brace", "subshell") and not form[4]:
         for part in form[2]:
             if part[:1] == (BODY,):

@@ -25,17 +25,17 @@ _EMPTY = listed(
 )
 #: the same where it depends on the tag: Ubuntu has an account of its own since 23.04, CentOS 6 began with 500
 _TAGGED = {
-    "ubuntu": re.compile(r"(?:1[0-9]|20|21|22)\.\d\d|(?:trusty|xenial|bionic|focal|jammy)(?:-|\Z)"),
-    "centos": re.compile(r"(?:centos)?[78](?:\.|\Z)"),
+    "ubuntu": re.compile(r"(?:1[0-9]|20|21|22)\.\d\d|(?:precise|trusty|vivid|wily|xenial|bionic|focal|jammy)(?:-|\Z)"),
+    "centos": re.compile(r"(?:centos)?[78](?:\.|\Z)|latest|\Z"),
 }
 #: what makes no accounts but those that packages bring
 _HARMLESS = listed(
     "[ : add-apt-repository apk apt apt-get apt-key awk basename bundle bunzip2 cargo cat cd chmod chown composer cp "
-    "curl cut date dirname dnf docker-php-ext-configure docker-php-ext-enable docker-php-ext-install du "
+    "crontab curl cut date dirname dnf docker-php-ext-configure docker-php-ext-enable docker-php-ext-install du "
     "dpkg-reconfigure echo egrep env exit export false fc-cache gem getconf getent git go gpg grep groupadd addgroup "
     "gunzip gzip head hostname id install ldconfig ln localedef locale-gen ls md5sum microdnf mkdir mktemp "
     "mv npm pecl pip printf pwd readlink rm rmdir sed set sha1sum sha256sum sha512sum sleep sort ssh-keygen stat "
-    "strip tail tee test touch tr true umask uname uniq unset unzip update-alternatives update-ca-certificates "
+    "strip tail tee test touch tr true umask uname uniq unset unzip visudo update-alternatives update-ca-certificates "
     "update-locale wc wget which xargs xz yarn yes yum zcat zip"
 )
 _UNPACKING = frozenset({"tar", "bsdtar"})

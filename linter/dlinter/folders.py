@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from dlinter.one_word import known_image
 from dlinter.shellcheck_echo import system_shell
 from dlinter.tree import Add, Copy, Run, Workdir
 from dlinter_grammar import regex as re
+from dlinter_grammar.shell_nodes import AndOr
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from dlinter.facts import Facts
+    from dlinter.images import Image
     from dlinter.scripts import Script
     from dlinter.tree import Instruction, Stage
 
@@ -22,11 +25,12 @@ _GNU = frozenset({"/opt", "/usr/src"})
 _RPM = frozenset({"/etc/yum.repos.d"})
 _ABSOLUTE = re.compile(r"/(?:[A-Za-z0-9_@+-][A-Za-z0-9_.@+-]*(?:/|\Z))*")
 _OWN_CD = re.compile(r"\bcd\s*\(|(?:\A|[;&|])\s*alias\s")
+_MADE = re.compile(r"(\"?)\$\(mktemp(?: -d)?\)\1(?=[\s;&|]|\Z)")
 _TAKING_AWAY = re.compile(r"\b(?:rm|rmdir|mv|unlink|find|ln|umount|rsync|shred)\b([^;&|]*)")
 
 
-def surely_there(path: str, script: Script) -> bool:
-    """True if ``cd`` to *path* cannot fail in *script*."""
+def surely_there(path: str, script: Script, at: int) -> bool:
+    """True if the folder *path* is there when *script* has come to its element at *at*, for its user to enter."""
     if _ABSOLUTE.fullmatch(path) is None:
         return False
     path = path.rstrip("/") or "/"
@@ -37,13 +41,22 @@ def surely_there(path: str, script: Script) -> bool:
         return False
     if path == "/root" and file.facts.user(instruction) not in ("root", "0"):
         return False
-    if _taken_away(path, script.text) or _OWN_CD.search(script.text):
+    if _taken_away(path, script.text[: _until(script, at)]) or _OWN_CD.search(script.text):
         return False
     for each in file.facts.chain(stage):
         known = _made(path, each, instruction if each is stage else None, file.facts)
         if known is not None:
             return known
-    return bool(system_shell(script)) and _of_base(path, stage, file.facts)
+    return bool(system_shell(script)) and _of_base(path, known_image(instruction))
+
+
+def _until(script: Script, at: int) -> int:
+    """Where the element at *at* ends."""
+    for statement in script.root.statements if script.root is not None else ():
+        for node in statement.node.items if isinstance(statement.node, AndOr) else (statement.node,):
+            if node.start <= at < node.end:
+                return node.end
+    return len(script.text)
 
 
 def _made(path: str, stage: Stage, before: Instruction | None, facts: Facts) -> bool | None:
@@ -83,8 +96,7 @@ def _below(path: str, folder: str) -> bool:
     return (path.rstrip("/") + "/").startswith(folder.rstrip("/") + "/")
 
 
-def _of_base(path: str, stage: Stage, facts: Facts) -> bool:
-    image = facts.image(stage)
+def _of_base(path: str, image: Image | None) -> bool:
     if image is None or "/" in image.name or not image.sh:
         return False
     return (
@@ -99,9 +111,20 @@ def _taken_away(path: str, text: str) -> bool:
         for word in match[1].replace('"', "").replace("'", "").split():
             if word[:1] == "-":
                 continue
+            if _temporary(word, text):
+                continue
             if "$" in word or "`" in word or (word[:1] != "/" and not known):
                 return True
             place = word.partition("*")[0]
             if word[:1] == "/" and (_below(path, word) or (place != word and path.startswith(place))):
                 return True
     return False
+
+
+def _temporary(word: str, text: str) -> bool:
+    """True for a variable to which *text* gives nothing but the names of temporary files that are made for it."""
+    name = word[1:].strip("{}")
+    if word[:1] != "$" or not name.isidentifier():
+        return False
+    places = [at for at in range(len(text)) if text.startswith(name + "=", at)]
+    return bool(places) and all(_MADE.match(text, at + len(name) + 1) for at in places)

@@ -6,7 +6,8 @@ text: alone, it would vanish without quotes.
 
 from __future__ import annotations
 
-from dlinter.tree import User
+from dlinter.proof.known import BARE, PROXIES, SHELL_KNOWN
+from dlinter.tree import Arg, Env, User
 from dlinter_grammar import regex as re
 from dlinter_grammar.shell_nodes import (
     AndOr,
@@ -27,6 +28,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
+    from dlinter.images import Image
     from dlinter.scripts import Script
     from dlinter.tree import Instruction
     from dlinter_grammar.shell_nodes import Node, Part, ShellNode, ShellWord
@@ -119,18 +121,22 @@ class OneWord:
 
     def variable(self, name: str) -> int:
         """How sure it is that the variable *name* holds one word, wherever the script uses it."""
-        if not self._ordinary or name in self._asked or not name.isidentifier() or _SHELLS_OWN.fullmatch(name):
+        if not self._ordinary or not name.isidentifier() or _SHELLS_OWN.fullmatch(name):
             return UNSURE
         if any(_mentions(self.script.text, name, each.start, each.end) for each in self._changing):
             return UNSURE
+        if name in self._asked:
+            # what it was before: all that it becomes is made of words, if this is one
+            return self._inherited(name)
         self._asked.add(name)
         try:
             values = list(self._values(name))
             if None in values:
                 return UNSURE
             if values:
+                found = min(self.value(word) for word in values if word is not None)
                 known = self._loops(name) or self._set_first(name)
-                return min(self.value(word) for word in values if word is not None) if known else UNSURE
+                return found if known else min(found, self._inherited(name))
             return self._inherited(name)
         finally:
             self._asked.discard(name)
@@ -170,9 +176,11 @@ class OneWord:
         from dlinter_grammar.shell_nodes import ShellWord
 
         for word in node.words[1:]:
-            if word.text.startswith(name + "=") and word.value is not None:
-                value = word.value[len(name) + 1 :]
-                return ShellWord(word.start, word.end, word.text, (Literal(word.start, word.end, True, value),))
+            first = word.parts[0] if word.parts else None
+            if not isinstance(first, Literal) or not first.value.startswith(name + "="):
+                continue
+            value = Literal(first.start, first.end, True, first.value[len(name) + 1 :])
+            return ShellWord(word.start, word.end, word.text, (value, *word.parts[1:]))
         return None
 
     def _loops(self, name: str) -> bool:
@@ -222,20 +230,41 @@ class OneWord:
         mounts = [flag for flag in self.instruction.flags if flag.name == "mount" and flag.value is not None]
         if any("env" in flag.value.value for flag in mounts if flag.value is not None):
             return UNSURE  # a secret may be in it
-        if found is None:
-            return SURE if name == "HOME" and self._as_root() else UNSURE
-        if found.origin == "env" and found.node is not None:
+        image = known_image(self.instruction)
+        official = "" if image is None else image.name
+        if name == "HOME" and found is None:
+            return SURE if self._as_root() else UNSURE
+        if found is not None and found.origin == "env" and found.node is not None:
             text = found.node.value.value if found.node.value is not None else ""
-            return SURE if "$" not in text and found.value and _PLAIN.fullmatch(found.value) else UNSURE
-        image = facts.image(self.instruction)
+            if "$" not in text:
+                return SURE if found.value and _PLAIN.fullmatch(found.value) else UNSURE
+            return SURE if name == "PATH" and official in SHELL_KNOWN and self._longer_path() else UNSURE
+        if name == "PATH":
+            inside = found is None or found.origin in ("image", "builder")
+            return SURE if inside and official in SHELL_KNOWN else UNSURE
+        if found is None or (found.origin == "image" and official in BARE):
+            declared = facts.environment(self.instruction).declared(name)
+            return PERHAPS if official in BARE and name.lower() not in PROXIES and not declared else UNSURE
         if found.origin != "image" or image is None or "/" in image.name:
             return UNSURE
         return SURE if name in _ALWAYS_SET else PERHAPS if name in _SINGLE else UNSURE
 
+    def _longer_path(self) -> bool:
+        """True if every ENV of the file that sets PATH adds plain folders to what it was."""
+        for env in self.instruction.file.walk():
+            if isinstance(env, (Arg, Env)):
+                for pair in env.pairs:
+                    if pair.key.value == "PATH":
+                        text = "$" if pair.value is None or isinstance(env, Arg) else pair.value.value
+                        text = text.replace("${PATH}", "").replace("$PATH", "").strip("\"'")
+                        if _PLAIN.fullmatch(text) is None:
+                            return False
+        return True
+
     def _as_root(self) -> bool:
         """True if root runs the script, whose home is /root."""
         file = self.instruction.file
-        image = file.facts.image(self.instruction)
+        image = known_image(self.instruction)
         if image is None or image.user not in _ROOT or "HOME" in image.env or "/" in image.name:
             return False
         users = [each for each in file.walk() if isinstance(each, User)]
@@ -266,18 +295,36 @@ class OneWord:
         node = nodes[0]
         if isinstance(node, Pipeline) and node.commands and not node.bang and not node.time:
             return PERHAPS if _words(node.commands[-1]) == "wc -l" else UNSURE
-        return self._command(_words(node) or "")
+        return self._command(_words(node) or "", script.start)
 
-    def _command(self, words: str) -> int:
+    def _command(self, words: str, at: int) -> int:
         match = _PRINTING.fullmatch(words)
-        if match is None:
+        if match is None and words not in ("mktemp", "mktemp -d"):
             return UNSURE
-        image = self.instruction.file.facts.image(self.instruction)
+        image = known_image(self.instruction)
         if image is None or not image.userland:
             return PERHAPS
+        if match is None:
+            from dlinter.folders import surely_there
+
+            made = "TMPDIR" not in self.instruction.file.text and surely_there("/tmp", self.script, at)
+            return SURE if made else PERHAPS
         if match["always"]:
             return SURE
         return SURE if match["debian"] and image.family in ("debian", "ubuntu") else PERHAPS
+
+
+def known_image(instruction: Instruction) -> Image | None:
+    """What is known of the image below *instruction*, whatever is given from outside."""
+    facts = instruction.file.facts
+    if instruction.stage is None:
+        return None
+    base = facts.graph.root(instruction.stage).base.image
+    image = facts.image(instruction)
+    name, _, tag = ("", "", "") if base is None else base.value.partition(":")
+    if "$" in name or ("$" in tag and (image is None or image.name not in BARE or image.name == "buildpack-deps")):
+        return None
+    return image
 
 
 def _words(node: Node) -> str | None:
@@ -314,7 +361,7 @@ def _sets(node: Node, name: str) -> bool:
         return any(assignment.name == name for assignment in node.assignments)
     if node.words[0].value != "export":
         return False
-    return any(word.value is not None and word.value.startswith(name + "=") for word in node.words[1:])
+    return any(word.text.startswith(name + "=") for word in node.words[1:])
 
 
 def _unseen(root: ShellScript, changing: list[Substitution]) -> bool:

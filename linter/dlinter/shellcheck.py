@@ -39,7 +39,7 @@ def answers(path: str, hadolint: bool = False) -> Answers:
 
 
 #: codes with a fix of ours where ShellCheck proposes none
-MENDED = frozenset({2028, 2035, 2046, 3037, 3046})
+MENDED = frozenset({2028, 2035, 2046, 2155, 3037, 3046})
 
 
 class ShellCheck:

@@ -32,11 +32,12 @@ OTHER_SHELL = re.compile(
 
 def system_shell(script: Script) -> str:
     """What /bin/sh is that runs the script: ``dash``, ``ash`` or ``bash``; ``""`` where another shell may."""
+    from dlinter.one_word import known_image
     from dlinter.proof.known import SHELL_KNOWN
     from dlinter.shell_bodies import shell_words
 
     file = script.instruction.file
-    image = file.facts.image(script.instruction)
+    image = known_image(script.instruction)
     if shell_words(script) != ["/bin/sh", "-c"] or image is None or image.name not in SHELL_KNOWN:
         return ""
     if OTHER_SHELL.search(file.text) or any(

@@ -119,6 +119,9 @@ def _quoted(place: Place) -> Fix | None:
         return Fix(joined, SAFE, title, ["one-word-quoted"])
     whole = len(word.parts) > 1 and _quotable(word, place.body.script.text, words)
     start, end = (word.start, word.end) if whole else (part.start, part.end)
+    name, equals, _ = word.text.partition("=")
+    if equals and name.isidentifier() and _quotable(word, place.body.script.text, words, start=len(name) + 1):
+        start, end = word.start + len(name) + 1, word.end
     edits = place.around(start, end, '\\"' if place.body.script.quoting == "json" else '"')
     if edits is None:
         return None
@@ -148,15 +151,16 @@ def _bracketed(word: ShellWord) -> bool:
     return any(type(part) is Glob and ("[" in part.value or "]" in part.value) for part in word.parts)
 
 
-def _quotable(word: ShellWord, text: str, words: OneWord) -> bool:
-    """True if quotes around all of *word* change nothing and read well."""
+def _quotable(word: ShellWord, text: str, words: OneWord, start: int = 0) -> bool:
+    """True if quotes around all of *word*, or all of it from *start* on, change nothing and read well."""
     if text[word.start] == "-":
         return False  # -j"$(nproc)" is what everyone writes
     for part in word.parts:
         if part.quoted:
             return False
         if type(part) is Literal:
-            if text[part.start : part.end] != part.value or _UNQUOTED.fullmatch(part.value) is None:
+            value = part.value if part.start > word.start else part.value[start:]
+            if text[part.start : part.end] != part.value or _UNQUOTED.fullmatch(value) is None:
                 return False
         elif not words.of(part) or (isinstance(part, Substitution) and part.kind == "`"):
             return False
@@ -237,7 +241,7 @@ def _entered(place: Place) -> Fix | None:
                 return None
             if len(command.words) != 2 or command.redirects or command.assignments or command.words[1].value is None:
                 return None
-            if not surely_there(command.words[1].value, place.body.script):
+            if not surely_there(command.words[1].value, place.body.script, command.start):
                 return None
             text = place.body.script.text
             before = "" if text[end.start - 1] in " \t" else " "
@@ -247,12 +251,56 @@ def _entered(place: Place) -> Fix | None:
     return None
 
 
+def _set_first(place: Place) -> Fix | None:
+    """SC2155: ``a="$(b)" && export a`` for ``export a="$(b)"`` where b cannot fail."""
+    from dlinter.one_word import SURE, OneWord
+
+    command = place.command("export")
+    if command is None or len(command.words) != 2 or command.redirects or command.assignments:
+        return None
+    between = _between(place.root, command)
+    word = command.words[1]
+    first = word.parts[0]
+    name, equals, rest = first.value.partition("=") if type(first) is Literal else ("", "", "")
+    if not between or not equals or not name.isidentifier() or "~" in rest or len(word.parts) < 2:
+        return None
+    words = OneWord(place.body.script, place.root)
+    for part in word.parts[1:]:
+        if type(part) is Literal:
+            if "~" in part.value:
+                return None
+        elif not isinstance(part, Substitution) or words.of(part) != SURE:
+            return None
+    taken = place.edit(command.start, word.start, "")
+    if taken is None:
+        return None
+    at = place.body.script.span(word.end - 1, word.end)[1]
+    edits = [taken, Edit(at, at, f"{between}export {name}")]
+    return Fix(edits, SAFE, "Export the variable when it is set", ["set-then-exported"])
+
+
+def _between(root: ScriptNode, command: Simple) -> str:
+    """What can stand between *command* and another one behind it, ``""`` if none can."""
+    for node in walk(root):
+        if type(node) is not ScriptNode:
+            continue
+        for statement in node.statements:
+            end = "" if statement.terminator is None else statement.terminator.text
+            if statement.node is command:
+                return {";": "; ", "": " && "}.get(end, "")
+            listed = isinstance(statement.node, AndOr) and command in statement.node.items
+            if isinstance(statement.node, AndOr) and listed and end != "&":
+                return " && " if all(operator.text == "&&" for operator in statement.node.operators) else ""
+    return ""
+
+
 _FIXES: dict[int, Callable[[Place], Fix | None]] = {
     2006: _dollar,
     2028: _printf,
     2035: _apart,
     2046: _quoted,
     2086: _quoted,
+    2155: _set_first,
     2164: _entered,
     3037: _printf,
     3046: _dot,

@@ -80,6 +80,19 @@ SHELL = (
         careless=((r'echo "e\nf"', r'printf "e\nf\n"'),),
     ),
     Case(
+        "shell-export",
+        """
+        FROM debian:bookworm-slim
+        RUN true && export HOLD="$(mktemp -d)" \\
+         && touch "$HOLD/a" && export KIND="is-$(uname -s)" && env | grep ^KIND > /srv/a && rm -r $HOLD
+        RUN export NONE="$(cat /nowhere)" && touch /srv/b; export KIND="$(uname -m)"; env | grep ^KIND >> /srv/a
+        """,
+        fixes=("SC2155",),
+        profile="hadolint",
+        keeps=('HOLD="$(mktemp -d)" && export HOLD', 'export NONE="$(cat', 'KIND="$(uname -m)"; export KIND;'),
+        careless=(('export NONE="$(cat /nowhere)"', 'NONE="$(cat /nowhere)" && export NONE'),),
+    ),
+    Case(
         "shell-cd",
         """
         FROM debian:bookworm-slim

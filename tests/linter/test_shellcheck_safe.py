@@ -20,6 +20,7 @@ SHARED = ShellCheck(PROGRAM, hadolint=True)
 RULES: list[RuleInfo] = list(SHELLCHECK.values())
 ALL = RuleSet(RULES)
 DEBIAN = "FROM debian:12\n"
+NODE = "FROM node:20\n"
 ALPINE = "FROM alpine:3.20\n"
 CENTOS = "FROM centos:7\n"
 GO = "FROM golang:1.20\n"
@@ -61,6 +62,7 @@ MENDED = [
         "v=$(nproc)x && u=https://b.org/$v && curl -O $u/c.tgz",
         'v=$(nproc)x && u=https://b.org/$v && curl -O "$u/c.tgz"',
     ),
+    (DEBIAN, "export PATH=$PATH:/a && ls $x/b $x", 'export PATH="$PATH:/a" && ls "$x/b" $x'),
     (GO, "ls $GOPATH/$x 'a b'$GOPATH", 'ls "$GOPATH"/$x \'a b\'"$GOPATH"'),
     (GO, 'echo "a b "$GOPATH" c" "d"$HOME"e"', 'echo "a b $GOPATH c" "d${HOME}e"'),
     (GO, 'ls "a"$GOPATH $HOME"/b c" "a "`nproc`', 'ls "a$GOPATH" "$HOME/b c" "a $(nproc)"'),
@@ -69,7 +71,8 @@ MENDED = [
     (DEBIAN, 'echo "a\\n\\\nb 100%\\n\\\n"', 'printf "a\\n\\\nb 100%%\\n\\n\\\n"'),
     (DEBIAN, r'echo "a $x\n"', "printf '%b\\n' \"a $x\\n\""),
     (DEBIAN, r"echo '\e[3m'", r"printf '%b\n' '\e[3m'"),
-    (DEBIAN, 'echo -n "a $x" | cat', "printf '%b' \"a $x\" | cat"),
+    (NODE, 'echo -n "a $x" | cat', "printf '%b' \"a $x\" | cat"),
+    (DEBIAN, 'echo -n "a $x" | cat', "printf '%s' \"a $x\" | cat"),
     (DEBIAN + "ENV V=1\n", 'echo -n "a $V" | cat', "printf '%s' \"a $V\" | cat"),
     (DEBIAN, "echo -n > /c", "printf '' > /c"),
     (ALPINE, "echo -e '[a]\\nb' > /c", "printf '[a]\\nb\\n' > /c"),
@@ -79,6 +82,13 @@ MENDED = [
     # SC2164
     (DEBIAN, "cd /tmp; ls && true; cd /opt ;ls", "cd /tmp && ls && true; cd /opt && ls"),
     (OTHER + "COPY . /src\n", "cd /src; \\\n  npm install; npm test", "cd /src && \\\n  npm install; npm test"),
+    # SC2155
+    (
+        DEBIAN,
+        'a && export B="$(mktemp -d)" \\\n && c && rm -r $B && export D="$(curl e)"',
+        'a && B="$(mktemp -d)" && export B \\\n && c && rm -r "$B" && export D="$(curl e)"',
+    ),
+    (DEBIAN, 'set -x; export B="x-$(nproc)"; \\\n  c', 'set -x; B="x-$(nproc)"; export B; \\\n  c'),
     # SC3046
     (CENTOS, "source /opt/rh/a/enable && b", ". /opt/rh/a/enable && b"),
 ]
@@ -118,6 +128,10 @@ LEFT = [
     (DEBIAN, "cd /app; ls"),
     (DEBIAN, "cd /tmp; a & b"),
     (DEBIAN, "true && cd /tmp; ls"),
+    # the command may fail
+    (OTHER, 'export B="$(mktemp -d)" && c'),
+    (DEBIAN, 'export B="$(curl a)" && export C="$(mktemp -d)" || d'),
+    (DEBIAN, 'rm -rf $X; export C="$(mktemp -d)"; d'),
     # dash has none
     (DEBIAN, "source /a"),
     (ALPINE, "source /a; b"),
@@ -150,6 +164,7 @@ def test_a_fix_says_what_it_does() -> None:
         "Write it with printf",
         "Leave -e out",
         "Write ./*",
+        "Export the variable when it is set",
         "Write && behind cd",
         "Write . for source",
     }

@@ -10,11 +10,13 @@ PRINTF = "echo-as-printf"
 CD = "cd-cannot-fail"
 GLOB = "glob-no-option"
 DOT = "dot-is-source"
+EXPORT = "set-then-exported"
 GO = "FROM golang:1.20\n"
 ALPINE = "FROM alpine:3.20\n"
 CENTOS = "FROM centos:7\n"
 OTHER = "FROM team/image:1\n"
 DEBIAN = "FROM debian:12\n"
+NODE = "FROM node:20\n"
 
 SAME = [
     (QUOTED, DEBIAN, "make -j$(nproc)", 'make -j"$(nproc)"'),
@@ -33,6 +35,9 @@ SAME = [
     (QUOTED, OTHER + "ENV A=b\nENV B=$A.c\n", "ls $B", 'ls "$B"'),
     (QUOTED, OTHER, "A=b/1 && ls $A $A/$C", 'A=b/1 && ls "$A" "$A"/$C'),
     (QUOTED, OTHER, "A=b && B=$A-c && ls $B", 'A=b && B=$A-c && ls "$B"'),
+    (QUOTED, DEBIAN, "export PATH=$PATH:/a && b $PATH", 'export PATH="$PATH:/a" && b "$PATH"'),
+    (QUOTED, GO + "ENV PATH=$PATH:/a\n", "export PATH=$PATH:/b", 'export PATH="$PATH":/b'),
+    (QUOTED, DEBIAN, "ls $A/b", 'ls "$A/b"'),
     (QUOTED, OTHER, "A=b; x; if y; then ls $A; fi", 'A=b; x; if y; then ls "$A"; fi'),
     (QUOTED, OTHER, "x && A=b && ls $A", 'x && A=b && ls "$A"'),
     (QUOTED, OTHER, "export A=b && ls $A", 'export A=b && ls "$A"'),
@@ -41,7 +46,7 @@ SAME = [
      'A=$(x -"$(nproc)"); for i in "x$(nproc)"; do y; done'),
     (PRINTF, DEBIAN, r'echo "a\nb" > x', r'printf "a\nb\n" > x'),
     (PRINTF, DEBIAN, r"echo 'a\\t100%'", r"printf 'a\\t100%%\n'"),
-    (PRINTF, DEBIAN, r'echo "a $B\n"', "printf '%b\\n' \"a $B\\n\""),
+    (PRINTF, NODE, r'echo "a $B\n"', "printf '%b\\n' \"a $B\\n\""),
     (PRINTF, DEBIAN, r"echo '\e[3m'", r"printf '%b\n' '\e[3m'"),
     (PRINTF, DEBIAN, 'echo -n "$(x)"', "printf '%b' \"$(x)\""),
     (PRINTF, DEBIAN + "ENV A=b\n", 'echo -n "$A c"', "printf '%s' \"$A c\""),
@@ -50,6 +55,7 @@ SAME = [
     (PRINTF, ALPINE, r"echo -e 'a\nb' | cat", r"printf 'a\nb\n' | cat"),
     (PRINTF, ALPINE, r'echo -ne "a\n"', r'printf "a\n"'),
     (PRINTF, "FROM node:20-alpine\n", "echo -e a b", "echo a b"),
+    (PRINTF, "ARG V\nFROM debian:$V-slim\n", r'echo "a\nb"', r'printf "a\nb\n"'),
     (PRINTF, CENTOS, 'echo -n "a $B"', "printf '%s' \"a $B\""),
     (PRINTF, CENTOS, "echo '#!/bin/sh' && echo -e '[a]\\nb'", "echo '#!/bin/sh' && printf '[a]\\nb\\n'"),
     (CD, DEBIAN, "cd /tmp; a", "cd /tmp && a"),
@@ -63,6 +69,12 @@ SAME = [
     (GLOB, OTHER, "a && chmod -R +x *.sh", "a && chmod -R +x ./*.sh"),
     (DOT, CENTOS, "source a; b", ". a; b"),
     (DOT, ALPINE, "source /a && b", ". /a && b"),
+    (EXPORT, DEBIAN, 'a && export B="$(mktemp -d)" && c', 'a && B="$(mktemp -d)" && export B && c'),
+    (EXPORT, DEBIAN, 'set -e; export B="x-$(uname -m)"; c', 'set -e; B="x-$(uname -m)"; export B; c'),
+    (EXPORT, ALPINE, 'export B="$(mktemp)"; rm -r "$B" /tmp/* /a', 'B="$(mktemp)"; export B; rm -r "$B" /tmp/* /a'),
+    (EXPORT, DEBIAN + 'RUN C="$(mktemp)" && rm -rf "$C"\n', 'export B="$(mktemp)"', 'B="$(mktemp)" && export B'),
+    (QUOTED, DEBIAN, 'B="$(mktemp -d)" && export B && rm -r $B', 'B="$(mktemp -d)" && export B && rm -r "$B"'),
+    (QUOTED, DEBIAN, 'export B="x$(uname -m)" && rm -r $B', 'export B="x$(uname -m)" && rm -r "$B"'),
 ]  # fmt: skip
 
 
@@ -83,8 +95,16 @@ DIFFERENT = [
     (QUOTED, DEBIAN, "ls x$(nproc; date)", 'ls "x$(nproc; date)"'),
     (QUOTED, DEBIAN, "ls x$(nproc & uname)", 'ls "x$(nproc & uname)"'),
     (QUOTED, DEBIAN, "ls x$(date '+%s %s')", "ls \"x$(date '+%s %s')\""),
-    (QUOTED, DEBIAN, "ls $PATH", 'ls "$PATH"'),
     (QUOTED, "FROM node:20\n", "ls $NODE_VERSION", 'ls "$NODE_VERSION"'),
+    (QUOTED, DEBIAN, "ls $A", 'ls "$A"'),
+    (QUOTED, DEBIAN, "ls /$NO_PROXY", 'ls "/$NO_PROXY"'),
+    (QUOTED, NODE, "ls $A/b", 'ls "$A/b"'),
+    (QUOTED, DEBIAN + "ARG A\n", "ls $A/b", 'ls "$A/b"'),
+    (QUOTED, OTHER, "export PATH=$PATH:/a", 'export PATH="$PATH:/a"'),
+    (QUOTED, DEBIAN, "export PATH=$PATH:$(x)", 'export PATH="$PATH":$(x)'),
+    (QUOTED, DEBIAN + "ARG X\nENV PATH=$PATH:$X\n", "export PATH=$PATH:/b", 'export PATH="$PATH":/b'),
+    (QUOTED, DEBIAN + "ARG X\nENV PATH=$X\nENV PATH=/a PATH=$PATH\n", "ls $PATH", 'ls "$PATH"'),
+    (QUOTED, DEBIAN, "A=$B; B=$A; A='c d'; ls /$A", "A=$B; B=$A; A='c d'; ls \"/$A\""),
     (QUOTED, DEBIAN + "ENV A='b c'\n", "ls $A", 'ls "$A"'),
     (QUOTED, DEBIAN + "ENV A=b*\n", "ls $A", 'ls "$A"'),
     (QUOTED, DEBIAN + "ENV A=\n", "ls $A", 'ls "$A"'),
@@ -141,6 +161,9 @@ DIFFERENT = [
     (PRINTF, DEBIAN, r'echo -e "a"', r'echo "a"'),
     (PRINTF, OTHER, r'echo "a\nb"', r'printf "a\nb\n"'),
     (PRINTF, ALPINE, r'echo "a\nb"', r'printf "a\nb\n"'),
+    (PRINTF, "ARG V\nFROM node:$V\n", r'echo "a\nb"', r'printf "a\nb\n"'),
+    (PRINTF, "ARG V\nFROM debian$V\n", r'echo "a\nb"', r'printf "a\nb\n"'),
+    (PRINTF, "ARG V\nFROM $V:12\n", r'echo "a\nb"', r'printf "a\nb\n"'),
     (PRINTF, CENTOS, r'echo "a\nb"', r'printf "a\nb\n"'),
     (PRINTF, "FROM node:20-alpine\n", r'echo "a\nb"', r'printf "a\nb\n"'),
     (PRINTF, "FROM tomcat:9-jdk8-corretto\n", r'echo "a\nb"', r'printf "a\nb\n"'),
@@ -151,7 +174,7 @@ DIFFERENT = [
     (PRINTF, DEBIAN, r'echo "100%\n"', r'printf "100%\n\n"'),
     (PRINTF, DEBIAN, r'echo "a $B\n"', r'printf "a $B\n\n"'),
     (PRINTF, DEBIAN, r'echo "a $B\n"', "printf '%s\\n' \"a $B\\n\""),
-    (PRINTF, DEBIAN, 'echo -n "$B"', "printf '%s' \"$B\""),
+    (PRINTF, NODE, 'echo -n "$B"', "printf '%s' \"$B\""),
     (PRINTF, DEBIAN, "echo -n $B", "printf '%b' $B"),
     (PRINTF, DEBIAN, r'echo "a\c"', r'''printf '%b\n' "a\c"'''),
     (PRINTF, DEBIAN, r'echo "a\0101"', r'printf "a\0101\n"'),
@@ -200,6 +223,29 @@ DIFFERENT = [
     (GLOB, OTHER, "rm *.sh", "rm ../*.sh"),
     (GLOB, OTHER, "rm *.sh", 'rm "./*.sh"'),
     (GLOB, OTHER, "rm $A*.sh", "rm ./$A*.sh"),
+    # the command may fail, or other things are exported
+    (EXPORT, OTHER, 'export B="$(mktemp -d)"', 'B="$(mktemp -d)" && export B'),
+    (EXPORT, DEBIAN, 'export B="$(curl a)" && c', 'B="$(curl a)" && export B && c'),
+    (EXPORT, DEBIAN, 'export B="$(lsb_release -cs)" && c', 'B="$(lsb_release -cs)" && export B && c'),
+    (EXPORT, DEBIAN, 'export B="$(uname -m) $(x)" && c', 'B="$(uname -m) $(x)" && export B && c'),
+    (EXPORT, DEBIAN, 'export B="$(mktemp -d)" && c', 'B="$(mktemp)" && export B && c'),
+    (EXPORT, DEBIAN, 'export B="$(mktemp -d)" && c', 'B="$(mktemp -d)" && export D && c'),
+    (EXPORT, DEBIAN, 'export B="$(mktemp -d)" && c', 'export B && B="$(mktemp -d)" && c'),
+    (EXPORT, DEBIAN, 'export B="$(mktemp -d)" && c', 'B="$(mktemp -d)"; export B && c'),
+    (EXPORT, DEBIAN, 'export B="$(mktemp -d)" && c', 'B="$(mktemp -d)" && c'),
+    (EXPORT, DEBIAN, 'export B="$(mktemp -d)" & c', 'B="$(mktemp -d)" & export B & c'),
+    (EXPORT, DEBIAN, 'readonly B="$(mktemp -d)" && c', 'B="$(mktemp -d)" && export B && c'),
+    (EXPORT, DEBIAN, "export B=$(echo a b) && c", "B=$(echo a b) && export B && c"),
+    (EXPORT, DEBIAN, 'export B="$(mktemp -d)" C=d && c', 'B="$(mktemp -d)" && export B && c'),
+    (EXPORT, DEBIAN + "ENV TMPDIR=/x\n", 'export B="$(mktemp -d)"', 'B="$(mktemp -d)" && export B'),
+    (EXPORT, DEBIAN, 'TMPDIR=/x; export B="$(mktemp -d)"', 'TMPDIR=/x; B="$(mktemp -d)" && export B'),
+    (EXPORT, DEBIAN, 'rm -rf /tmp; export B="$(mktemp -d)"', 'rm -rf /tmp; B="$(mktemp -d)" && export B'),
+    (EXPORT, DEBIAN, 'rm -rf $X; export B="$(mktemp -d)"', 'rm -rf $X; B="$(mktemp -d)" && export B'),
+    (EXPORT, DEBIAN, 'read C; rm -r $C; export B="$(mktemp -d)"', 'read C; rm -r $C; B="$(mktemp -d)"; export B'),
+    (EXPORT, DEBIAN + "RUN C=/tmp; rm -rf $C\n", 'export B="$(mktemp -d)"', 'B="$(mktemp -d)" && export B'),
+    (EXPORT, DEBIAN + 'RUN C="$(mktemp -d)"; C=/; rm -rf $C\n', 'export B="$(mktemp)"', 'B="$(mktemp)" && export B'),
+    (EXPORT, DEBIAN, "sh -c 'export B=\"$(mktemp)\"'", "sh -c 'B=\"$(mktemp)\" && export B'"),
+    (QUOTED, DEBIAN, "export B=$(curl a) && rm -r $B", 'export B=$(curl a) && rm -r "$B"'),
     # not there, or not the same
     (DOT, DEBIAN, "source a; b", ". a; b"),
     (DOT, OTHER, "source a", ". a"),

@@ -177,12 +177,13 @@ def scripts_in(words: tuple[Word, ...]) -> tuple[int, str] | None:
 def calls_of(body: Body) -> Iterator[tuple[Call, Form]]:
     """Every call that can be seen in *body*, with its command, those of ``sh -c '…'`` and substitutions included."""
     if body.shell is None:
-        yield from _calls((CMD, (), body.words, ()))
+        yield from calls_in((CMD, (), body.words, ()))
     else:
-        yield from _calls(body.form)
+        yield from calls_in(body.form)
 
 
-def _calls(form: Form) -> Iterator[tuple[Call, Form]]:
+def calls_in(form: Form) -> Iterator[tuple[Call, Form]]:
+    """Every call that can be seen in *form*, with its command."""
     for command in commands(form):
         if not command[2]:
             continue
@@ -190,7 +191,7 @@ def _calls(form: Form) -> Iterator[tuple[Call, Form]]:
         nested = scripts_in(command[2])
         inner = normal(nested[1]) if nested is not None else None
         if inner is not None:
-            yield from _calls(inner)
+            yield from calls_in(inner)
 
 
 def unconditional(body: Body | None) -> list[Call]:

@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 from dlinter.proof.body import VERBATIM
-from dlinter.proof.calls import calls_of, glob_text
+from dlinter.proof.calls import calls_in, glob_text
 from dlinter.proof.known import debian_based, official, system_shell
-from dlinter.proof.normal import CMD, FUNCTION
-from dlinter.proof.oneword import parts_of
+from dlinter.proof.normal import ANDOR, CMD, FUNCTION, SCRIPT, SUBSTITUTION, VARIABLE, parts_of
 from dlinter.proof.tables import listed
 from dlinter.proof.words import text_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from dlinter.proof.normal import Form
+    from dlinter.proof.normal import Form, Word
     from dlinter.proof.state import Effect
 
 #: in the images of Debian, Ubuntu, Alpine, CentOS, Fedora and those built on them (base-files, alpine-baselayout,
@@ -34,16 +33,19 @@ def enters(form: Form, run: Effect | None) -> bool:
     path = form[2][1]
     if type(path) is not str or not path.startswith("/") or "//" in path or "/." in path:
         return False
-    return _there(path.rstrip("/") or "/", run)
+    return there(path.rstrip("/") or "/", run, form)
 
 
-def _there(path: str, run: Effect) -> bool:
+def there(path: str, run: Effect, part: Form) -> bool:
+    """True if the folder *path* is surely there, for its user to enter, when *run* comes to its *part*."""
     stage = run.stage
     if stage is None or run.body is None or run.body.form[0] == VERBATIM or run.fields["mounts"]:
         return False
     if path == "/root" and run.fields["user"] not in _ROOT:
         return False
-    if _taken_away(path, run) or any(part[:1] == (FUNCTION,) for part in parts_of(run.body.form)):
+    if any(each[:1] == (FUNCTION,) for each in parts_of(run.body.form)):
+        return False
+    if any(_takes_away(path, item, run.body.form) for item in _until(run.body.form, part)):
         return False
     for each in stage.chain():
         effects = each.effects[: run.position] if each is stage else each.effects
@@ -95,18 +97,34 @@ def _over(path: str, effect: Effect) -> bool:
     return text is None or (path + "/").startswith(text.rstrip("/") + "/")
 
 
+def _until(form: Form, part: Form) -> list[Form]:
+    """The elements of *form* up to the last one that *part* is in."""
+    items: list[Form] = []
+    for node, _ in form[1] if form[0] == SCRIPT else ((form, False),):
+        items += node[1] if node[0] == ANDOR else (node,)
+    last = max((at for at, item in enumerate(items) if part in parts_of(item)), default=len(items))
+    return items[: last + 1]
+
+
 def _taken_away(path: str, run: Effect) -> bool:
     """True if *run* may take the folder away, or one that it lies in."""
     body = run.body
     if body is None:
         return False
-    if body.shell is not None and body.form[0] == VERBATIM:
-        return True
-    for call, _ in calls_of(body):
+    if body.shell is None:
+        return _takes_away(path, (CMD, (), body.words, ()), body.form)
+    return bool(body.form[0] == VERBATIM) or _takes_away(path, body.form, body.form)
+
+
+def _takes_away(path: str, form: Form, whole: Form) -> bool:
+    """True if *form*, a part of the script *whole*, may."""
+    for call, _ in calls_in(form):
         if call.name not in _TAKING_AWAY:
             continue
         for word in call.operands:
             text = glob_text(word)
+            if text is None and _temporary(word, whole):
+                continue
             if text is None or (text[:1] not in "/-" and path not in _EVERYWHERE | _GNU | _RPM):
                 return True
             text = text.rstrip("/") or "/"
@@ -115,3 +133,22 @@ def _taken_away(path: str, run: Effect) -> bool:
             ):
                 return True
     return False
+
+
+def _temporary(word: Word, whole: Form) -> bool:
+    """True for a variable to which *whole* gives nothing but names of temporary files that are made for it."""
+    from dlinter.proof.oneword import assigned, set_unseen
+
+    if type(word) is not tuple or len(word) != 1 or word[0][0] != VARIABLE or word[0][3]:
+        return False
+    name = word[0][2]
+    if not name.isidentifier() or set_unseen(whole, name):
+        return False
+    values = list(assigned(whole, name))
+    return bool(values) and all(
+        type(value) is tuple
+        and len(value) == 1
+        and value[0][0] == SUBSTITUTION
+        and value[0][3] in ((CMD, (), ("mktemp", "-d"), ()), (CMD, (), ("mktemp",), ()))
+        for value in values
+    )

@@ -8,7 +8,7 @@ from dlinter.proof.checksums import spaced
 from dlinter.proof.folders import enters
 from dlinter.proof.neutral import Neutral, Where
 from dlinter.proof.normal import ANDOR, BODY, CMD, FUNCTION, GROUP, PIPE, SCRIPT, SUBSTITUTION, normal
-from dlinter.proof.oneword import quoted
+from dlinter.proof.oneword import exported_apart, quoted
 from dlinter.proof.packages import ordered
 from dlinter.proof.printing import written_alike
 from dlinter.proof.purpose import PURPOSE
@@ -93,6 +93,9 @@ class Forms:
             if i < len(xs) and j < len(ys) and self.same(xs[i], ys[j], place):
                 i += 1
                 j += 1
+            elif i < len(xs) and j + 1 < len(ys) and self.exported(xs[i], ys[j], ys[j + 1], where):
+                i += 1
+                j += 2
             elif j < len(ys) and self.added(ys[j], end):
                 j += 1
             elif i < len(xs) and self.neutral.use(self.neutral.lost_command(xs[i], place)):
@@ -117,6 +120,12 @@ class Forms:
                 i += 2
                 j += 1
                 continue
+            pair = ys[j : j + 2]
+            alone = i < len(xs) and len(pair) == 2 and not (xs[i][1] or pair[0][1] or pair[1][1])
+            if alone and self.exported(xs[i][0], pair[0][0], pair[1][0], where):
+                i += 1
+                j += 2
+                continue
             if i < len(xs) and j < len(ys) and xs[i][1] == ys[j][1]:
                 if xs[i][1]:
                     place.fatal = 0
@@ -135,6 +144,12 @@ class Forms:
             else:
                 return False
         return True
+
+    def exported(self, old: Form, first: Form, second: Form, where: Where) -> bool:
+        """True if a variable that was set as it was exported is set before."""
+        if "set-then-exported" not in self.neutral.admitted or where.inner:
+            return False
+        return exported_apart(old, first, second, where.before) and self.neutral.use("set-then-exported")
 
     def joined(
         self, xs: tuple[tuple[Form, bool], ...], i: int, ys: tuple[tuple[Form, bool], ...], j: int, where: Where

@@ -15,17 +15,18 @@ _REFERENCE = re.compile(
     r"([a-z0-9][a-z0-9._-]*)(?::([\w.-]+))?(?:@sha256:[0-9a-f]+)?"
 )
 #: distributions by what /bin/sh is there, and official images that are built on Debian unless their tag says otherwise
-_DASH = listed("debian ubuntu")
-_ASH = listed("alpine")
+_DASH = listed("debian neurodebian ubuntu")
+_ASH = listed("alpine docker")
 _BASH = listed("centos fedora almalinux rockylinux amazonlinux oraclelinux")
 _ON_DEBIAN = listed(
-    "buildpack-deps elixir erlang gcc golang haskell httpd julia mariadb node openjdk perl php postgres pypy python "
-    "r-base redis ruby rust nginx tomcat wordpress drupal maven"
+    "buildpack-deps cassandra couchdb drupal elixir erlang gcc ghost golang haskell haproxy httpd iojs java joomla "
+    "julia mariadb maven memcached mongo mono nextcloud nginx node openjdk owncloud perl php postgres pypy python "
+    "r-base rabbitmq rails redis redmine ros ruby rust tomcat wordpress"
 )
 #: words of tags that tell of another distribution
 _ALPINE = re.compile(r"(?:\A|[.-])alpine")
 _OTHER = re.compile(
-    r"oracle|ol\d|busybox|windows|nanoserver|al2|corretto|ubi|onbuild-wheezy|amazonlinux|microsoft|ibm|sap"
+    r"\$|oracle|ol\d|busybox|windows|nanoserver|al2|corretto|ubi|onbuild-wheezy|amazonlinux|microsoft|ibm|sap"
 )
 #: surely a single file, and no archive
 FILE = re.compile(
@@ -39,8 +40,13 @@ _OTHER_SHELL = re.compile(
 )
 #: official images of which it is known what /bin/sh is
 SHELL_KNOWN = _DASH | _ASH | _BASH | _ON_DEBIAN
+#: images that set few variables, none of them with a blank, and what is given to a build without being declared
+BARE = _DASH | _ASH | listed("almalinux amazonlinux buildpack-deps centos fedora oraclelinux rockylinux") - {"docker"}
+PROXIES = listed("http_proxy https_proxy ftp_proxy no_proxy all_proxy container")
 #: those whose user is root with the home /root, and which set no HOME
-_AS_ROOT = _DASH | _ASH | _BASH | _ON_DEBIAN | listed("archlinux busybox java mono mysql swift")
+_AS_ROOT = (_DASH | _ASH | _BASH | _ON_DEBIAN | listed("busybox mysql swift")) - listed(
+    "cassandra couchdb ghost haproxy memcached mongo rabbitmq redmine"
+)
 #: variables with the same value in every tag, and those without a blank in any, which some tags may lack
 _VARIABLES = {
     "golang": {"GOPATH": "/go"},
@@ -67,11 +73,17 @@ _WORDS = {
 
 
 def official(stage: Stage) -> tuple[str, str]:
-    """Name and tag of the official image at the bottom of the chain of *stage*, ``""`` where it is none."""
-    root = list(stage.chain())[-1]
-    text = text_of(root.effects[0].fields["image"])  # type: ignore[arg-type]
+    """Name and tag of the official image at the bottom of the chain of *stage*, ``""`` where it is none.
+
+    A tag that a variable decides is ``$``.
+    """
+    value = list(stage.chain())[-1].effects[0].fields["image"]
+    assert isinstance(value, tuple)
+    text = text_of(value)
+    if text is None and value and type(value[0]) is str and ":" in value[0]:
+        text = value[0].partition(":")[0] + ":_"
     match = _REFERENCE.fullmatch(text or "")
-    return ("", "") if match is None else (match[1], match[2] or "")
+    return ("", "") if match is None else (match[1], "$" if match[2] == "_" else match[2] or "")
 
 
 def system_shell(effect: Effect) -> str:
@@ -130,6 +142,10 @@ def variable(effect: Effect, name: str) -> tuple[str, bool] | None:
         user = effect.fields["user"]
         root = user is None or user in (("root",), ("0",), ("root:root",), ("0:0",))
         return ("/root", True) if root and image in _AS_ROOT and not _homes_changed(effect.stage) else None
+    if name == "PATH":
+        return ("x", True) if image in SHELL_KNOWN else None
+    if image in BARE and name.lower() not in PROXIES:
+        return "x", False
     value = _VARIABLES.get(image, {}).get(name)
     if value is not None:
         return value, True

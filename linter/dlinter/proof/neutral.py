@@ -56,7 +56,7 @@ NEUTRAL = listed(
     "same-directory cache-mount archive-removed checksum-spaced lists-fetched mount-locked mounted-cache-kept "
     "package-named-again packages-sorted shell-makes-way comment-set-apart lastlog-untouched "
     "root-by-number user-by-number account-numbered written-directly one-word-quoted cd-cannot-fail echo-as-printf "
-    "glob-no-option dot-is-source"
+    "glob-no-option dot-is-source set-then-exported"
 )
 #: root, with its group or without, by name and by number
 ROOT = (("root", "0"), ("root:root", "0:0"), ("root:0", "0:0"))

@@ -240,6 +240,16 @@ def commands(form: Form) -> Iterator[Form]:
         stack += [part for part in reversed(top) if type(part) is tuple]
 
 
+def parts_of(form: object) -> Iterator[Form]:
+    """*form* and every tuple in it."""
+    stack = [form]
+    while stack:
+        top = stack.pop()
+        if type(top) is tuple:
+            yield top
+            stack += reversed(top)
+
+
 def shown(form: object) -> str:
     """A form in words a reader knows, roughly as it was written."""
     if type(form) is str:

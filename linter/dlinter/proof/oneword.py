@@ -7,6 +7,7 @@ the word has other text.
 
 from __future__ import annotations
 
+from dlinter.proof.folders import there
 from dlinter.proof.known import debian_based, usual, variable
 from dlinter.proof.normal import (
     ANDOR,
@@ -22,7 +23,9 @@ from dlinter.proof.normal import (
     SUBSTITUTION,
     TEXT,
     VARIABLE,
+    parts_of,
 )
+from dlinter.proof.words import UNSET, digest
 from dlinter_grammar import regex as re
 
 TYPE_CHECKING = False
@@ -31,6 +34,7 @@ if TYPE_CHECKING:
 
     from dlinter.proof.normal import Form, Word
     from dlinter.proof.state import Effect
+    from dlinter.proof.words import Value
 
 #: not known to be one word, one word or nothing, one word
 NO, MAYBE, YES = range(3)
@@ -154,16 +158,22 @@ class Values:
 
     def variable(self, name: str) -> int:
         """How sure it is that *name* holds one word wherever this RUN uses it."""
-        if name in self.asked or _SHELLS_OWN.fullmatch(name) or _unknown_setting(self.form, name):
+        if _SHELLS_OWN.fullmatch(name) or set_unseen(self.form, name):
             return NO
+        if name in self.asked:
+            # what it was before: all that it becomes is made of words, if this is one
+            return self.inherited(name)
         self.asked.add(name)
         try:
-            values = list(_assigned(self.form, name))
+            values = list(assigned(self.form, name))
             if not values:
                 return self.inherited(name)
-            if None in values or not (_in_loops(self.form, name) or _set_first(self.form, name)):
+            if None in values:
                 return NO
-            return min(self.word(word) for word in values if word is not None)
+            found = min(self.word(word) for word in values if word is not None)
+            if _in_loops(self.form, name) or _set_first(self.form, name):
+                return found
+            return min(found, self.inherited(name))
         finally:
             self.asked.discard(name)
 
@@ -174,23 +184,56 @@ class Values:
         if "env" in repr(self.run.fields["mounts"]):
             # a secret may be in it
             return NO
-        bound = stage.bound[: self.run.seen]
+        history: list[tuple[str, str, Value | None]] = []
         for each in stage.chain():
             left = ("unknown",) if each is stage else ("trigger", "unknown")
             if any(effect.kind in left for effect in each.effects):
                 return NO
-            for other, kind, value in reversed(bound if each is stage else each.bound):
-                if other == name:
-                    text = None
-                    if kind == "ENV" and value is not None and len(value) == 1 and type(value[0]) is str:
-                        text = value[0]
-                    return YES if text is not None and _TEXT.fullmatch(text) else NO
+            history[:0] = stage.bound[: self.run.seen] if each is stage else each.bound
+        return self._bound(name, history, None)
+
+    def _bound(self, name: str, history: list[tuple[str, str, Value | None]], binding: bytes | None) -> int:
+        """How sure it is of what *name* was bound to in *history*, last or as *binding* says."""
+        for at in range(len(history) - 1, -1, -1):
+            other, kind, value = history[at]
+            if other != name or (binding is not None and binding != digest("env", name, value)):
+                continue
+            if kind != "ENV" or value is None:
+                return NO
+            found = MAYBE
+            for part in value:
+                if type(part) is str:
+                    sure = YES if _TEXT.fullmatch(part) else NO
+                else:
+                    before = history[:at] if part[4] != UNSET else []
+                    assert isinstance(part[1], str) and isinstance(part[4], bytes)
+                    sure = NO if part[2] else self._bound(part[1], before, part[4])
+                if sure == NO:
+                    return NO
+                found = max(found, sure)
+            return found
+        if binding is not None and binding != UNSET:
+            return NO
         known = variable(self.run, name)
         if known is None or not _TEXT.fullmatch(known[0]):
             return NO
         return YES if known[1] else MAYBE
 
     # -- substitutions --------------------------------------------------------------------------------------------
+
+    def _temporary(self, form: Form) -> bool:
+        """True if temporary files are made in /tmp, which is there."""
+        assert self.run.body is not None and self.run.stage is not None
+        named = any(name == "TMPDIR" for stage in self.run.stage.chain() for name, *_ in stage.bound)
+        return not named and "TMPDIR" not in self.run.body.text and there("/tmp", self.run, form)
+
+    def unfailing(self, word: Form, value: Form) -> bool:
+        """True if a part of an exported word is that of an assigned value, and the command in it cannot fail."""
+        if word[0] == LITERAL:
+            return bool(word == value and "~" not in word[1] and not word[2])
+        if word[0] != SUBSTITUTION or value[0] != SUBSTITUTION or word[2:] != value[2:]:
+            return False
+        return self.part(word) == YES
 
     def printed(self, form: Form) -> int:
         """How sure it is that *form* prints one word."""
@@ -212,9 +255,34 @@ class Values:
         assert self.run.stage is not None
         if _ALWAYS.fullmatch(words):
             return YES if usual(self.run.stage) else MAYBE
+        if words in ("mktemp", "mktemp -d"):
+            return YES if usual(self.run.stage) and self._temporary(form) else MAYBE
         if _DEBIAN.fullmatch(words):
             return YES if debian_based(self.run.stage) else MAYBE
         return MAYBE if _PRINTING.fullmatch(words) else NO
+
+
+def exported_apart(old: Form, first: Form, second: Form, run: Effect | None) -> bool:
+    """True if ``export a="$(b)"`` has become ``a="$(b)"`` and ``export a``, where b never fails.
+
+    The status of the first is that of export, which succeeds.
+    """
+    if run is None or run.body is None or run.stage is None or old[0] != CMD or first[0] != CMD:
+        return False
+    if old[1] or old[3] or len(old[2]) != 2 or old[2][0] != "export" or first[2] or first[3] or len(first[1]) != 1:
+        return False
+    name, append, index, value = first[1][0]
+    if append or index is not None or second != (CMD, (), ("export", name), ()):
+        return False
+    word = old[2][1]
+    if type(word) is not tuple or type(value) is not tuple or word[0][0] != LITERAL or word[0][2]:
+        return False
+    if not word[0][1].startswith(name + "="):
+        return False
+    rest = word[0][1][len(name) + 1 :]
+    parts = (((LITERAL, rest, ""),) if rest else ()) + word[1:]
+    values = Values(run)
+    return len(parts) == len(value) and all(values.unfailing(a, b) for a, b in zip(parts, value, strict=True))
 
 
 def _words(form: Form) -> str:
@@ -234,23 +302,13 @@ def _names_release(first: Form, second: Form) -> bool:
     return len(parts) == 1 and parts[0][0] == VARIABLE and not parts[0][3] and parts[0][2] in _RELEASE
 
 
-def parts_of(form: object) -> Iterator[Form]:
-    """*form* and every tuple in it."""
-    stack = [form]
-    while stack:
-        top = stack.pop()
-        if type(top) is tuple:
-            yield top
-            stack += reversed(top)
-
-
 def _mentions(form: object, name: str) -> bool:
     """True if a text anywhere in *form* has *name* in it."""
     pattern = re.compile(rf"(?<!\w){name}(?!\w)").search
     return any(type(each) is str and pattern(each) is not None for part in parts_of((form,)) for each in part)
 
 
-def _unknown_setting(form: Form, name: str) -> bool:
+def set_unseen(form: Form, name: str) -> bool:
     """True if *name* may be set in *form* otherwise than by ``name=value``, ``export name=value`` and loops."""
     for part in parts_of(form):
         kind = part[0] if part else None
@@ -285,7 +343,7 @@ def _runs_unseen(form: object) -> bool:
     return any(_runs_unseen(part) for part in form)
 
 
-def _assigned(form: Form, name: str) -> Iterator[Word | None]:
+def assigned(form: Form, name: str) -> Iterator[Word | None]:
     """Every value that *form* gives to *name*; None for one that cannot be told."""
     for part in parts_of(form):
         kind = part[0] if part else None
@@ -310,7 +368,9 @@ def _exported(word: Word, name: str) -> Iterator[Word | None]:
         if word.startswith(name + "="):
             yield word[len(name) + 1 :]
     elif word and word[0][0] == LITERAL and word[0][1].startswith(name + "="):
-        yield None
+        rest = word[0][1][len(name) + 1 :]
+        # what is not quoted is split, unless it is one word
+        yield ((LITERAL, rest, ""),) * bool(rest) + tuple(word[1:])
 
 
 def _in_loops(form: object, name: str) -> bool:
@@ -346,4 +406,4 @@ def _sets(form: Form, name: str) -> bool:
         return False
     if not form[2]:
         return any(assigned[0] == name for assigned in form[1])
-    return form[2][0] == "export" and any(type(w) is str and w.startswith(name + "=") for w in form[2][1:])
+    return form[2][0] == "export" and any(list(_exported(word, name)) for word in form[2][1:])

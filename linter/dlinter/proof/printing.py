@@ -10,8 +10,8 @@ from itertools import pairwise
 
 from dlinter.proof.body import DEFAULT_SHELL, PLAIN_SHELL
 from dlinter.proof.known import system_shell
-from dlinter.proof.normal import CMD, FUNCTION, LITERAL, SUBSTITUTION, VARIABLE
-from dlinter.proof.oneword import NO, Values, parts_of
+from dlinter.proof.normal import CMD, FUNCTION, LITERAL, SUBSTITUTION, VARIABLE, parts_of
+from dlinter.proof.oneword import NO, Values
 from dlinter_grammar import regex as re
 
 TYPE_CHECKING = False

@@ -78,6 +78,8 @@ def printf_fix(place: Place) -> Fix | None:
     if options is None:
         return None
     newline, escapes, words = options
+    if any("$'" in word.text or '$"' in word.text for word in words):
+        return None
     if newline and shell != "dash" and words and all("\\" not in (word.value or "\\") for word in words):
         # there is nothing to expand
         return _fix(place, [(command.words[0].end, command.words[1].end, "")], "Leave -e out")

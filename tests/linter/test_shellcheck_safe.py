@@ -120,6 +120,7 @@ LEFT = [
     (DEBIAN, r'echo "a\nb\c"'),
     (CENTOS, r'echo -e "$x\n" && echo -n "$y"'),
     (DEBIAN, "echo -n a | cat"),
+    (CENTOS, r"echo -e $'a\nb'"),
     # a dash could be an option
     (OTHER, "rm * && mv *.a b && tar xf *.tgz"),
     (OTHER, "rm *.zip; true"),

@@ -181,6 +181,7 @@ DIFFERENT = [
     (PRINTF, DEBIAN, r'echo "-a\n"', r'printf "-a\n\n"'),
     (PRINTF, DEBIAN, r'echo "a\n" > b', r'printf "a\n\n" > c'),
     (PRINTF, DEBIAN, r'echo "a\n" > b', r'printf "a\n\n" >> b'),
+    (PRINTF, CENTOS, r"echo -e $'a\nb'", r"echo $'a\nb'"),
     (PRINTF, CENTOS, r'echo -e "$B\n"', "printf '%b\\n' \"$B\\n\""),
     (PRINTF, CENTOS, 'echo -n "$B"', "printf '%s' \"$B\""),
     (PRINTF, CENTOS, 'echo -e "$B"', 'echo "$B"'),

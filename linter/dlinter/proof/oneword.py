@@ -101,7 +101,7 @@ def _merged(word: Form, patterns: bool) -> list[Form]:
     found: list[Form] = []
     for part in word:
         if part[0] == LITERAL and part[2] and not (patterns and _PATTERN.search(part[1])):
-            part = part if "~" in part[1] or part[2][-1:] == "$" else (LITERAL, part[1], "")
+            part = part if "~" in part[1] or "$" in part[2] else (LITERAL, part[1], "")
         if part[0] == LITERAL and found and found[-1][0] == LITERAL and not part[2] and not found[-1][2]:
             found[-1] = (LITERAL, found[-1][1] + part[1], "")
         else:
@@ -146,7 +146,7 @@ class Values:
         found = MAYBE
         for part in tuple(word):
             if part[0] == LITERAL:
-                sure = NO if part[2][-1:] == "$" or not _TEXT.fullmatch(part[1] or "x") else YES if part[1] else MAYBE
+                sure = NO if "$" in part[2] or not _TEXT.fullmatch(part[1] or "x") else YES if part[1] else MAYBE
             else:
                 sure = self.part(part)
             if sure == NO:

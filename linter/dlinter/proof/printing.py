@@ -123,8 +123,8 @@ def _pieces(word: Word, shell: str, escapes: bool, values: Values) -> list[Piece
     parts: Form = ((LITERAL, word, ""),) if type(word) is str else tuple(word)
     for part in parts:
         if part[0] == LITERAL:
-            if part[2][-1:] == "$":
-                return None
+            if "$'" in part[2] or '$"' in part[2] or part[2][-1:] == "$":
+                return None  # bash and dash read it otherwise
             text = _decoded(part[1]) if escapes else part[1]
             if text is not None:
                 found.append(text)

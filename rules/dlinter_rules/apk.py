@@ -86,13 +86,14 @@ def apk_add_cache(run: Run, *, cleaned: bool = True) -> Findings:
     ```
     ```dockerfile bad
     FROM alpine:3.20
-    RUN apk -v --update add git \
+    RUN apk update \
+        && apk add git \
         && apk add -t deps gcc \
         && make && apk del deps && rm /var/cache/apk/*
     ```
     ```dockerfile fixed
     FROM alpine:3.20
-    RUN apk -v --update add --no-cache git \
+    RUN apk add --no-cache git \
         && apk add --no-cache -t deps gcc \
         && make && apk del deps
     ```
@@ -135,13 +136,15 @@ def apk_add_cache(run: Run, *, cleaned: bool = True) -> Findings:
                 fix = fix + Fix([superfluous], SAFE, "", ("package-cache-off",))
             if removals:
                 # what is removed once is left behind by none
-                fix = _with_removal(run, _all_of(wanting, safety), removals) if number == 0 else None
+                fix = _with_removal(run, _all_of(wanting, safety, superfluous), removals) if number == 0 else None
         yield report(add, fix=fix)
 
 
-def _all_of(wanting: list[Command], safety: Safety) -> Fix:
+def _all_of(wanting: list[Command], safety: Safety, superfluous: Edit | None) -> Fix:
+    """``--no-cache`` for all of *wanting*, and the update that is of no use then taken out."""
     adds = [add for command in wanting if (add := command.operand("add")) is not None]
-    return Fix([insert_words(add, "--no-cache") for add in adds], safety, "Add --no-cache", ("package-cache-off",))
+    edits = [insert_words(add, "--no-cache") for add in adds]
+    return Fix(edits + [e for e in (superfluous,) if e is not None], safety, "Add --no-cache", ("package-cache-off",))
 
 
 def _with_removal(run: Run, fix: Fix, removals: list[Command]) -> Fix | None:

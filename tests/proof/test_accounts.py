@@ -39,6 +39,8 @@ UNSURE = [
     "RUN if a; then useradd -u 1500 app; fi\nUSER app\n",
     "RUN useradd -u 1500 app &\nUSER app\n",
     "RUN useradd -u 1500 app | tee a\nUSER app\n",
+    "RUN adduser -SDu 1500 app\nUSER app\nWORKDIR /srv\n",
+    "RUN adduser -SDu 1500 app\nUSER app:app\n",
     "RUN ! useradd -u 1500 app\nUSER app\n",
     "RUN adduser --uid 1500 --gid 8 --no-create-home app\nUSER app\nWORKDIR /home/app\n",
     "RUN sudo useradd -u 1500 app\nUSER app\n",

@@ -215,13 +215,15 @@ class _Accounts:
         busybox = call.name == "adduser" and (alpine or "-D" in options)
         wanted = options.get("-G") if busybox else options.get("-g", options.get("--gid", options.get("--ingroup")))
         if wanted is None:
-            # BusyBox makes a group of the same number, and none if that is taken (loginutils/adduser.c)
-            self.gid = number if busybox else ""
+            # BusyBox makes a group of the same number, but for system accounts (loginutils/adduser.c)
+            own = busybox and not {"-S", "--system"} & options.keys()
+            self.gid = number if own else ""
             if not busybox and not {"-N", "--no-user-group"} & options.keys():
                 self.made = effect, call.words
         else:
             self.gid = wanted if wanted.isdecimal() and not busybox else self.groups.get(wanted, "")
-        self.groups.setdefault(self.name, self.gid if busybox and wanted is None else "")
+        if self.gid and wanted is None:
+            self.groups.setdefault(self.name, self.gid)
         if call.name == "adduser" or {"-m", "--create-home"} & options.keys():
             home = options.get("-h") if busybox else options.get("-d", options.get("--home-dir", options.get("--home")))
             if not {"-H", "-M", "--no-create-home"} & options.keys():

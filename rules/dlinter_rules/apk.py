@@ -136,7 +136,8 @@ def apk_add_cache(run: Run, *, cleaned: bool = True) -> Findings:
                 fix = fix + Fix([superfluous], SAFE, "", ("package-cache-off",))
             if removals:
                 # what is removed once is left behind by none
-                fix = _with_removal(run, _all_of(wanting, safety, superfluous), removals) if number == 0 else None
+                whole = _all_of(wanting, safety, superfluous)
+                fix = _with_removal(run, whole, removals, superfluous) if number == 0 else None
         yield report(add, fix=fix)
 
 
@@ -147,7 +148,7 @@ def _all_of(wanting: list[Command], safety: Safety, superfluous: Edit | None) ->
     return Fix(edits + [e for e in (superfluous,) if e is not None], safety, "Add --no-cache", ("package-cache-off",))
 
 
-def _with_removal(run: Run, fix: Fix, removals: list[Command]) -> Fix | None:
+def _with_removal(run: Run, fix: Fix, removals: list[Command], superfluous: Edit | None) -> Fix | None:
     """*fix*, and the only removal of the index taken out of a pure and-list; None where it might fail then."""
     script = run.scripts[0]
     elements = chain(script)
@@ -156,7 +157,8 @@ def _with_removal(run: Run, fix: Fix, removals: list[Command]) -> Fix | None:
         at = next((n for n, element in enumerate(elements) if command_of(script, element) is removal), None)
         operands = [word.text for word in removal.args if word.text[:1] != "-"]
         # an upgrade leaves its index there as well
-        alone = all(_sub(command) in ("add", "del") for command in run.commands if command.name == "apk")
+        subs = ("add", "del", "update" if superfluous is not None else "")
+        alone = all(_sub(command) in subs for command in run.commands if command.name == "apk")
         if at is not None and operands == ["/var/cache/apk/*"] and not removal.wrappers and alone:
             edit = remove_element(script, elements, at)
             if edit is not None and not any(edit.clashes(other) for other in fix.edits):
@@ -205,7 +207,7 @@ def _reads_cache(run: Run, calls: list[Command]) -> bool:
 
 def _superfluous_update(run: Run, calls: list[Command], adds: list[Command]) -> Edit | None:
     """The removal of an ``apk update`` that only serves ``apk add``, out of a pure and-list."""
-    others = [command for command in calls if command not in adds]
+    others = [command for command in calls if command not in adds and _sub(command) != "del"]
     if len(others) != 1 or _sub(others[0]) != "update" or len(run.scripts) != 1:
         return None
     script = run.scripts[0]

@@ -16,6 +16,7 @@ PIP = "type=cache,target=/root/.cache/pip"
 
 ADMITTED = [
     ("package-cache-off", "RUN apk add a && rm /var/cache/apk/*\n", "RUN apk add --no-cache a\n"),
+    ("package-cache-off", "RUN apk update && apk add a && apk del a\n", "RUN apk add --no-cache a && apk del a\n"),
     ("archive-removed", f"{ARCHIVE} && ls /b\n", f"{ARCHIVE} && rm /tmp/a.tgz && ls /b\n"),
     ("archive-removed", f"RUN set -e; {ARCHIVE[4:]}\n", f"RUN set -e; {ARCHIVE[4:]} && rm -f /tmp/a.tgz\n"),
     ("checksum-spaced", 'RUN echo "$A b" | sha256sum -c -\n', 'RUN echo "$A  b" | sha256sum -c -\n'),

@@ -383,7 +383,7 @@ class Neutral:
             # apk add fetches the index by itself, with --no-cache always
             calls = [c for c in unconditional(run.body) if c.name == "apk"]
             fetching = frozenset({"--no-cache", "-U", "--update", "--update-cache"})
-            fetched = bool(calls) and all(c.sub == "add" and c.has(fetching) for c in calls)
+            fetched = bool(calls) and all((c.sub == "add" and c.has(fetching)) or c.sub == "del" for c in calls)
             if fetched and not cache_mounted(run, "apk") and not package_cache_needed(self.after, run, "apk"):
                 return "package-cache-off"
         targets = removal(form[2], whole=False)

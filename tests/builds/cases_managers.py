@@ -147,7 +147,24 @@ MANAGERS = (
         FROM alpine:3.20
         RUN apk add curl && rm /var/cache/apk/*
         """,
+        fixes=("apk-add-cache",),
+        keeps=("RUN apk add --no-cache curl\n",),
         careless=(("apk add", "apk add --no-cache"),),
+    ),
+    Case(
+        "apk-added-twice-and-removed-once",
+        """
+        FROM alpine:3.20
+        RUN apk update \\
+            && apk add curl \\
+            && apk add git \\
+            && git > /said \\
+            && rm /var/cache/apk/*
+        RUN apk add --update jq; rm /var/cache/apk/*
+        """,
+        fixes=("apk-add-cache",),
+        keeps=("RUN apk add --no-cache curl", "apk add --update jq; rm"),
+        calls=(("cat", "/lib/apk/db/installed"),),
     ),
     Case(
         "composer",

@@ -330,8 +330,14 @@ def in_shell(instruction: Cmd | Entrypoint | Healthcheck) -> Fix | None:
 
 
 def _is_linux(instruction: Healthcheck) -> bool:
-    """True if steps call what only Linux has: health checks run with /bin/sh there, whatever SHELL the image has."""
-    return any(command.name in _LINUX for command in commands_before(instruction))
+    """True if the file shows that it is for Linux, where health checks run with /bin/sh whatever SHELL there is."""
+    if any(command.name in _LINUX for command in commands_before(instruction)):
+        return True
+    return any(_UNIX.search(each.syntax.map.text) for each in instruction.file.instructions)
+
+
+#: folders that every Linux image has
+_UNIX = re.compile(r"[\s\"'=:]/(?:bin|etc|home|lib|opt|root|sbin|srv|usr|var)/")
 
 
 #: programs that no Windows image has

@@ -43,6 +43,7 @@ def test_echo_and_tee(before: str, after: str | None) -> None:
     [
         ("FROM a/b:1.2\nRUN apk add --no-cache curl=8\n", "curl -f $A || exit 1"),
         ("FROM a/b:1.2\nRUN chmod 755 /c\n", "/c"),
+        ("FROM a/b:1.2\nCOPY c.json /etc/c/\n", "c || exit 1"),
         ("FROM a/b:1.2\nRUN mkdir c\n", None),
     ],
 )

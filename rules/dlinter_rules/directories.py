@@ -7,11 +7,11 @@ from posixpath import basename, join, normpath
 
 from dlinter.edits import SAFE, UNSAFE, Edit, Fix
 from dlinter.shell_edits import chain, command_of
-from dlinter.tree import Add, Copy, Workdir
+from dlinter.tree import Add, Arg, Copy, Env, Workdir
 from dlinter_grammar import regex as re
 from dlinter_grammar.shell_nodes import AndOr, Simple
 from dlinter_rules.chains import line_end, only_script, redone
-from dlinter_rules.common import commands_before, directory, expands
+from dlinter_rules.common import commands_before, directory, expands, image_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -55,7 +55,7 @@ def parted(run: Run) -> Fix | None:
     before = directory(run)
     if before is None and first is not None:
         return None
-    parts = _of_chain(run, script, before) or _of_statements(run, script, before) or []
+    parts = _of_chain(run, script, before) or of_statements(run, script, before) or []
     if any(mounted(run, place) for place, _, _ in parts):
         return None
     if not parts or len(parts) > MOST or not _independent([text for _, _, text in parts]):
@@ -115,7 +115,7 @@ def _of_chain(run: Run, script: Script, before: str | None) -> list[Part] | None
     return parts if not moves else None
 
 
-def _of_statements(run: Run, script: Script, before: str | None) -> list[Part] | None:
+def of_statements(run: Run, script: Script, before: str | None) -> list[Part] | None:
     """What follows ``cd X;`` or ``cd X || exit;``, if there is no other."""
     assert script.root is not None
     statements = script.root.statements
@@ -243,9 +243,22 @@ def _plain(run: Run, word: Word) -> str | None:
     text = word.text
     if len(text) > 1 and text[0] == text[-1] == '"':
         text = text[1:-1]
+    environment = run.file.facts.env(run)
+    if text == "~" or text.startswith("~/"):
+        home = environment.get("HOME") or _of_image(run, "HOME")
+        text = text if home is None or text != word.text else home + text[1:]
+    given = {
+        pair.key.value
+        for each in run.file.facts.before(run, Env, Arg)
+        for pair in each.pairs  # type: ignore[attr-defined]
+    }
+    for name in re.findall(r"\$\{?(\w+)", text):
+        value = environment.get(name) or _of_image(run, name)
+        if name not in given and value is not None:
+            text = text.replace(f"${{{name}}}", value)
+            text = re.sub(rf"\${name}\b", value.replace("\\", ""), text)
     if not _PATH.fullmatch(text) or text[:1] == "-":
         return None
-    environment = run.file.facts.env(run)
     for name in re.findall(r"\$\{?(\w+)", text):
         value = environment.get(name)
         if value is None or not _PATH.fullmatch(value):
@@ -253,6 +266,16 @@ def _plain(run: Run, word: Word) -> str | None:
         if text.startswith(("$" + name, "${" + name)) and value[:1] != "/":
             return None
     return text
+
+
+def _of_image(run: Run, name: str) -> str | None:
+    """What an official image sets *name* to; the home is that of root."""
+    image = image_of(run.stage)
+    user = run.file.facts.user(run)
+    if name == "HOME":
+        root = user in ("root", "0") or (user is None and image is not None and image.user == "root")
+        return "/root" if root else None
+    return image.env.get(name) or None if image is not None else None
 
 
 def _independent(texts: list[str]) -> bool:

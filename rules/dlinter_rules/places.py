@@ -10,7 +10,17 @@ from dlinter.tree import Run, Workdir
 from dlinter_grammar import regex as re
 from dlinter_rules.chains import line_end, only_script
 from dlinter_rules.common import directory
-from dlinter_rules.directories import DELETES, MOST, linked, looked_at, makes, mounted, options_ahead, target
+from dlinter_rules.directories import (
+    DELETES,
+    MOST,
+    linked,
+    looked_at,
+    makes,
+    mounted,
+    of_statements,
+    options_ahead,
+    target,
+)
 from dlinter_rules.proven import proven
 
 TYPE_CHECKING = False
@@ -20,6 +30,8 @@ if TYPE_CHECKING:
 
     #: a directory, None for one that is not known, and the numbers of the elements that run there
     Part = tuple[str | None, list[int]]
+    #: a directory, the comments ahead of a RUN, and the RUN
+    Step = tuple[str | None, list[str], str]
 
 #: what changes files that an earlier layer holds, which are stored once more
 _STORED_AGAIN = re.compile(r"\b(?:chown|chgrp|chmod|mv|strip|setfacl|patchelf)\b|\bsed\s+-\w*i|\bln\b")
@@ -56,13 +68,17 @@ def _goes_on(run: Run) -> Run | None:
     return following
 
 
-def _choices(run: Run) -> list[list[Part]]:
+def _choices(run: Run) -> list[list[Step]]:
     """What *run* may become, the best first; nothing where it cannot be told."""
     script = only_script(run)
-    elements = chain(script) if script is not None else None
-    if script is None or elements is None or run.stage is None or run.flags:
+    if script is None or run.stage is None or run.flags or run.syntax.blanks:
         return []
-    if run.syntax.comments or run.syntax.blanks or run.file.source.line_start(run.start) != run.start:
+    if run.file.source.line_start(run.start) != run.start:
+        return []
+    elements = chain(script)
+    if elements is None:
+        return _behind_cd(run, script)
+    if _tail(script, elements) is None:
         return []
     found = []
     for parts in _merged(script, elements, _parts(run, script, elements) or []):
@@ -70,9 +86,22 @@ def _choices(run: Run) -> list[list[Part]]:
         places = [place for place, _ in parts if place != directory(run)]
         if not parts or len(parts) > MOST or any(DELETES.search(text) or _STORED_AGAIN.search(text) for text in texts):
             continue
-        if not any(place is None for place, _ in parts[1:]) and not any(_elsewhere(run, p) for p in places if p):
-            found.append(parts)
+        if any(place is None for place, _ in parts[1:]) or any(_elsewhere(run, place) for place in places if place):
+            continue
+        steps = _steps(run, script, elements, parts)
+        if steps is not None:
+            found.append(steps)
     return found
+
+
+def _behind_cd(run: Run, script: Script) -> list[list[Step]]:
+    """What follows ``cd X;``, where the proof is left to say whether that may fail, as it would not be noticed."""
+    before = directory(run)
+    parts = of_statements(run, script, before) if not run.syntax.comments else None
+    if not parts or before is None or _elsewhere(run, parts[0][0]):
+        return []
+    place = _same(run, parts[0][0], [(before, [])])
+    return [[(place, [], f"{run.name.text} {parts[0][2]}")]]
 
 
 def _parts(run: Run, script: Script, elements: list[Node]) -> list[Part] | None:
@@ -93,7 +122,15 @@ def _parts(run: Run, script: Script, elements: list[Node]) -> list[Part] | None:
         if parts[-1][1][-1:] == [number - 1] and makes(script, elements[number - 1], command):
             parts[-1][1].pop()
         parts.append((here, []))
+    if not any(part[1] for part in parts) and len(elements) > 1:
+        # nothing runs in the folder that is made
+        parts[0][1].extend(n for n, node in enumerate(elements[:-1]) if _makes_folder(script, node))
     return None if moves else [part for part in parts if part[1]]
+
+
+def _makes_folder(script: Script, node: Node) -> bool:
+    command = command_of(script, node)
+    return command is not None and command.name == "mkdir"
 
 
 def _same(run: Run, place: str, parts: list[Part]) -> str:
@@ -123,34 +160,53 @@ def _merged(script: Script, elements: list[Node], parts: list[Part]) -> list[lis
     return found
 
 
-def _written(steps: list[Run], chosen: list[list[Part]]) -> Fix | None:
+def _written(steps: list[Run], chosen: list[list[Step]]) -> Fix | None:
     run, last = steps[0], steps[-1]
-    keyword = "WORKDIR" if run.name.text.isupper() else "workdir"
     before = here = directory(run)
     end = line_end(run.file.text)
     edits: list[Edit] = []
     for step, parts in zip(steps, chosen, strict=True):
-        script = step.scripts[0]
-        elements = chain(script) or []
-        source = step.file.text
-        begin = script.at(elements[0].start)
-        options = source[begin : script.at(elements[options_ahead(script, elements)].start)]
-        head = source[step.start : begin]
         lines: list[str] = []
-        for place, numbers in parts:
+        for place, comments, text in parts:
+            lines += comments
             if place is not None and place != here:
-                lines.append(f"{keyword} {place}")
+                lines.append(f"{_keyword(step)} {place}")
                 here = place
-            lines.append(f"{head}{options}{_text(script, elements, numbers)}")
-            head = f"{step.name.text} "
+            lines.append(text)
         edits.append(Edit(step.start, step.end, end.join(lines)))
     if here != before and looked_at(last):
         if before is None:
             return None
-        edits[-1] = Edit(last.start, last.end, f"{edits[-1].text}{end}{keyword} {_as_said(run, before)}")
+        edits[-1] = Edit(last.start, last.end, f"{edits[-1].text}{end}{_keyword(last)} {_as_said(run, before)}")
     title = "Leave cd out: the step runs there anyway" if here == before else "Say with WORKDIR where it runs"
     fix = proven(run.file, edits, title, ("same-directory", "layer-border"))
     return fix if fix is not None and fix.safety is SAFE else None
+
+
+def _keyword(run: Run) -> str:
+    return "WORKDIR" if run.name.text.isupper() else "workdir"
+
+
+def _steps(run: Run, script: Script, elements: list[Node], parts: list[Part]) -> list[Step] | None:
+    """*parts* as they are to be written; None where a comment has no place."""
+    source = run.file.text
+    begin = script.at(elements[0].start)
+    count = options_ahead(script, elements)
+    options = source[begin : script.at(elements[count].start)]
+    head = source[run.start : begin]
+    steps: list[Step] = []
+    done = count - 1
+    for place, numbers in parts:
+        comments = _between(script, elements, done, numbers[0])
+        steps.append((place, comments, f"{head}{options}{_text(script, elements, numbers)}"))
+        head, done = f"{run.name.text} ", numbers[-1]
+    tail = _tail(script, elements)
+    if tail:
+        if done != len(elements) - 1:
+            return None
+        place, comments, text = steps[-1]
+        steps[-1] = (place, comments, f"{text} {tail}")
+    return steps
 
 
 def _elsewhere(run: Run, place: str) -> bool:
@@ -186,10 +242,34 @@ def _text(script: Script, elements: list[Node], numbers: list[int]) -> str:
     pieces: list[str] = []
     for at, number in enumerate(numbers):
         if at:
-            last = elements[numbers[at - 1]]
-            pieces.append(source[_end(script, last) : script.at(elements[numbers[at - 1] + 1].start)])
+            last = numbers[at - 1]
+            joint = source[_end(script, elements[last]) : script.at(elements[last + 1].start)]
+            left_out = source[_end(script, elements[last + 1]) : script.at(elements[number].start)]
+            if number > last + 1 and "#" in left_out:
+                # its comments stand between what is left out and what follows
+                indent = joint[joint.rfind("\n") + 1 :]
+                joint = left_out if "#" not in joint else joint + "".join(f"{c}\n{indent}" for c in _comments(left_out))
+            pieces.append(joint)
         pieces.append(source[script.at(elements[number].start) : _end(script, elements[number])])
     return "".join(pieces)
+
+
+def _comments(text: str) -> list[str]:
+    """The comments that are lines of *text*."""
+    return [line.strip() for line in text.splitlines() if line.lstrip()[:1] == "#"]
+
+
+def _between(script: Script, elements: list[Node], last: int, first: int) -> list[str]:
+    """The comments between the elements *last* (-1: none) and *first*, which come to stand ahead of it."""
+    source = script.instruction.file.text
+    start = script.at(elements[0].start) if last < 0 else _end(script, elements[last])
+    return _comments(source[start : script.at(elements[first].start)])
+
+
+def _tail(script: Script, elements: list[Node]) -> str | None:
+    """What stands behind the last element, a comment of the shell; None if something else does."""
+    text = script.instruction.file.text[_end(script, elements[-1]) : script.instruction.end].strip()
+    return text if text[:1] in ("", "#") and "\n" not in text else None
 
 
 def _end(script: Script, node: Node) -> int:

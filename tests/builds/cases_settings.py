@@ -162,6 +162,30 @@ SETTINGS = (
         calls=(("pwd",), ("stat", "-c", "%n %A %u %g", "/opt/places", "/opt/places/one")),
     ),
     Case(
+        "cd-that-cannot-fail",
+        """
+        FROM debian:bookworm-slim
+        WORKDIR /usr
+        RUN cd ~ && touch home && ls -a .. > above
+        RUN cd /tmp; touch temp; ls > /listed
+        RUN export A=b && \\
+            # what is set stays
+            cd /opt && touch $A
+        RUN { cd /srv; } && touch braces && cd /usr && touch root
+        RUN cd /none; touch here
+        """,
+        fixes=("run-cd-instead-of-workdir",),
+        profile="hadolint",
+        keeps=(
+            "WORKDIR /root\n",
+            "RUN touch temp; ls",
+            "# what is set stays\n",
+            "RUN cd /none; touch here",
+        ),
+        careless=(("braces && cd /usr", "braces"), ("RUN cd /none; touch", "WORKDIR /none\nRUN touch")),
+        calls=(("pwd",),),
+    ),
+    Case(
         "directory-that-decides-who-owns-what-is-in-it",
         """
         FROM debian:bookworm-slim

@@ -64,6 +64,28 @@ PARTED = [
         "WORKDIR /a\nRUN apt-get install -y make && make && rm b\nWORKDIR /srv",
     ),
 ]
+PARTED += [
+    ("the home of root", "RUN cd ~/a && make", "WORKDIR /root/a\nRUN make\nWORKDIR /srv"),
+    ("cd that cannot fail", "RUN cd /tmp; make; make install", "WORKDIR /tmp\nRUN make; make install\nWORKDIR /srv"),
+    ("only a folder is made", "RUN mkdir -p /a && cd /a", "RUN mkdir -p /a"),
+    (
+        "comments go along",
+        "RUN cd /a && \\\n    # b\n    make && \\\n    # c\n    cd d && \\\n    # e\n    make test && \\\n"
+        "    # f\n    make install # g",
+        "# b\nWORKDIR /a\nRUN make\n# c\n# e\nWORKDIR /a/d\nRUN make test && \\\n    # f\n    make install # g\n"
+        "WORKDIR /srv",
+    ),
+    (
+        "comments around what is left out",
+        "RUN set -x && \\\n    cd /a && \\\n    # b\n    make && \\\n    # c\n    cd / && \\\n    # d\n    rm -rf /e",
+        "# b\nWORKDIR /a\nRUN set -x && \\\n    make && \\\n    # c\n    # d\n    rm -rf /e\nWORKDIR /srv",
+    ),
+    (
+        "what the shell sets ahead of it",
+        "RUN export A=b && cd /a && make && rm c",
+        "WORKDIR /a\nRUN export A=b && make && rm c\nWORKDIR /srv",
+    ),
+]
 WHOLE = {
     "a later part deletes": f"{APP} && cd /app && make && rm -rf src",
     "a later part changes what is there": f"{APP} && cd /app && chown -R games .",
@@ -72,6 +94,9 @@ WHOLE = {
     "a subshell": "RUN (cd /app && make)",
     "back to the last one": "RUN cd /app && make && cd - && make",
     "the way in is told": f'{APP} && cd /app && echo "$PWD" > a',
+    "a failure that is ignored": "RUN cd /a; make",
+    "a comment behind cd": "RUN make && cd /a # b",
+    "a list that may go elsewhere": "RUN { cd /a; } && make && cd /srv && make",
     "a link": "RUN ln -s opt/app /app && cd /app && make",
     "what a package may bring along": "RUN apt-get install -y nginx && mkdir -p /a && cd /a && make && rm b",
     "a folder that is made by it": "RUN apt-get install -y nginx && cd /a && make && rm b",
@@ -98,3 +123,12 @@ def test_nothing_is_given_back_where_it_is_not_known() -> None:
     assert safely(text) == text
     assert safely(text + "USER games\nWORKDIR /b\n").endswith("\nWORKDIR /b\nRUN make\nUSER games\nWORKDIR /b\n")
     assert safely(text + "COPY a .\nWORKDIR /b\n").startswith(text)
+
+
+def test_variables_of_images_are_written_out() -> None:
+    head = "FROM golang:1.22\n"
+    assert safely(f"{head}RUN cd $GOPATH/src && go build\nRUN id\n") == (
+        f"{head}WORKDIR /go/src\nRUN go build\nWORKDIR /go\nRUN id\n"
+    )
+    given = f"{head}ARG GOPATH\nRUN cd $GOPATH/src && go build\nRUN id\n"
+    assert safely(given) == given

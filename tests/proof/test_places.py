@@ -21,6 +21,15 @@ MOVED = [
     ("RUN cd /b && a\nRUN cd /b && c\nRUN cd /d && e\n", "WORKDIR /b\nRUN a\nRUN c\nWORKDIR /d\nRUN e\nWORKDIR /srv\n"),
     ("RUN cd /b && apt-get update && a\n", "WORKDIR /b\nRUN apt-get update && a\nWORKDIR /srv\n"),
 ]
+MOVED += [
+    ("RUN for i in a b; do c $i; done && cd /srv && d\n", "RUN for i in a b; do c $i; done && d\n"),
+    ("RUN (cd /b; x) && cd /srv && d\n", "RUN (cd /b; x) && d\n"),
+    ("RUN cd ~ && d\n", "WORKDIR /root\nRUN d\nWORKDIR /srv\n"),
+    ("ENV HOME=/x\nRUN cd ~/y && d\n", "ENV HOME=/x\nWORKDIR /x/y\nRUN d\nWORKDIR /srv\n"),
+    ("RUN cd /tmp; d; e\n", "WORKDIR /tmp\nRUN d; e\nWORKDIR /srv\n"),
+    ("RUN cd /srv; d && e\n", "RUN d && e\n"),
+    ("RUN export A=b && cd /x && d $A\n", "WORKDIR /x\nRUN export A=b && d $A\nWORKDIR /srv\n"),
+]
 PARTED = [
     ("RUN a && cd /b && c\n", "RUN a\nWORKDIR /b\nRUN c\nWORKDIR /srv\n"),
     ("RUN set -ex && a && cd b && c\n", "RUN set -ex && a\nWORKDIR b\nRUN set -ex && c\nWORKDIR /srv\n"),
@@ -95,6 +104,25 @@ WRONG = {
     ),
     "cd to a folder that is not that of the step": ("RUN cd /b && a\n", "RUN a\n"),
     "a folder that nobody entered": ("RUN cd /b && a\n", "WORKDIR /b\nRUN a && cd /c\nWORKDIR /srv\n"),
+    "a list that goes elsewhere": ("RUN { cd /b; } && a && cd /srv && d\n", "RUN { cd /b; } && a && d\n"),
+    "a script that goes elsewhere": ("RUN . ./x && cd /srv && d\n", "RUN . ./x && d\n"),
+    "a loop that goes elsewhere": (
+        "RUN for i in a b; do cd $i; done && cd /srv && d\n",
+        "RUN for i in a b; do cd $i; done && d\n",
+    ),
+    "the home of another": ("USER a\nRUN cd ~ && d\n", "USER a\nWORKDIR /root\nRUN d\nWORKDIR /srv\n"),
+    "no home": ("RUN cd '~' && d\n", "WORKDIR /root\nRUN d\nWORKDIR /srv\n"),
+    "another home": ("RUN HOME=/x && cd ~ && d\n", "WORKDIR /root\nRUN HOME=/x && d\nWORKDIR /srv\n"),
+    "a failure of cd that is ignored": ("RUN cd /a; d && e\n", "WORKDIR /a\nRUN d && e\nWORKDIR /srv\n"),
+    "cd in the background": ("RUN cd /tmp & d\n", "WORKDIR /tmp\nRUN d\nWORKDIR /srv\n"),
+    "a folder that a substitution may make": (
+        "RUN export A=$(b) && cd /x && d $A\n",
+        "WORKDIR /x\nRUN export A=$(b) && d $A\nWORKDIR /srv\n",
+    ),
+    "a folder that an element may make": (
+        "RUN A=b && touch c && cd /x && d $A\n",
+        "WORKDIR /x\nRUN A=b && touch c && d $A\nWORKDIR /srv\n",
+    ),
     "an element of its own": ("RUN cd /b && a && c\n", "WORKDIR /b\nRUN a\nWORKDIR /srv\n"),
 }
 

@@ -8,9 +8,23 @@ have failed, so that WORKDIR makes no folder, but for one that ``mkdir`` made in
 from __future__ import annotations
 
 from dlinter.proof.calls import Call, glob_text
+from dlinter.proof.known import variable
 from dlinter.proof.mounts import mounted_over
 from dlinter.proof.neutral import Where
-from dlinter.proof.normal import ANDOR, CMD, LITERAL, VARIABLE
+from dlinter.proof.normal import (
+    ANDOR,
+    BODY,
+    CMD,
+    FUNCTION,
+    GLOB,
+    GROUP,
+    LITERAL,
+    PIPE,
+    RAW,
+    SCRIPT,
+    SUBSTITUTION,
+    VARIABLE,
+)
 from dlinter.proof.paths import clean
 from dlinter.proof.shellstate import PLAIN, divisible, stateless
 from dlinter.proof.state import bound
@@ -20,7 +34,7 @@ from dlinter_grammar import regex as re
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from dlinter.proof.forms import Forms
     from dlinter.proof.normal import Form, Word
@@ -41,6 +55,8 @@ _FOLDERS = listed(
 #: programs that look at the directory only through the paths that they are given
 _BY_PATH = listed("rm rmdir mkdir touch chmod chown chgrp ln cp mv")
 _FIRST_IS_NO_PATH = listed("chmod chown chgrp")
+#: builtins that change nothing but the shell, and not its directory
+_OWN = listed("export umask ulimit set unset readonly")
 #: sub-commands of package managers that are given names of packages
 _BY_NAME = listed(
     "install update upgrade dist-upgrade remove purge autoremove autopurge clean autoclean add del erase makecache"
@@ -66,7 +82,7 @@ def entered(x: Effect, ys: Sequence[Effect], j: int, following: Effect | None, f
         return None
     if x.stage is not None and not {"OLDPWD", "PWD", "CDPATH"}.isdisjoint(x.stage.scope.bindings):
         return None
-    if all(_destination(element) is None for element in elements_of(x)):
+    if all(_destination(element) is None for element in _elements(x)):
         return None
     return _Walk(x, ys, j, forms).taken(following)
 
@@ -79,7 +95,7 @@ class _Walk:
     def __init__(self, x: Effect, ys: Sequence[Effect], j: int, forms: Forms) -> None:
         self.x, self.ys, self.now = x, ys, j
         self.forms = forms
-        self.old = elements_of(x)
+        self.old = _elements(x)
         self.settings = next((n for n, e in enumerate(self.old) if not _setting(e)), len(self.old))
         self.here: Value | None = x.fields["directory"]  # type: ignore[assignment]
         #: what has run, but for ``cd`` and the settings
@@ -92,11 +108,13 @@ class _Walk:
         self.gone = False
 
     def taken(self, following: Effect | None) -> int | None:
+        if self.x.body is not None and self.x.body.form[0] == SCRIPT and not self.entered_surely():
+            return None
         first = self.now
         a = self.settings
         while a < len(self.old) or self.b < len(self.new):
             if a < len(self.old) and _destination(self.old[a]) is not None:
-                self.here = self.moved(self.old[a])
+                self.here = self.moved(self.old[a]) if all(map(_stays, self.done)) else None
                 if self.here is None:
                     return None
                 a += 1
@@ -118,6 +136,13 @@ class _Walk:
         if last is not None and (following is None or following.key != last.key) and self.given_back(last):
             self.now += 1
         return self.now - first if self.forms.neutral.use("same-directory") else None
+
+    def entered_surely(self) -> bool:
+        """True if ``cd``, the failure of which would be ignored, cannot fail."""
+        place = self.moved(self.old[0])
+        path = text_of(place) if place is not None else None
+        # root's own is for root alone
+        return path is not None and (place == self.here or (path != "/root" and self.there(path)))
 
     def element(self, a: int) -> int | None:
         """How many elements of the old RUN the next one of the new RUN takes up."""
@@ -186,6 +211,8 @@ class _Walk:
             return False
         if self.there(path):
             return True
+        if all(_of_shell(form) for form in self.old[a:at]):
+            return True
         ahead = self.old[a : at - 1]
         packages = any(form[0] == CMD and Call(form[2]).program not in _BY_PATH for form in ahead)
         if at == a or self.made(at - 1) != path or (packages and "-p" in self.old[at - 1][2]):
@@ -245,15 +272,23 @@ class _Walk:
         values = bound(self.x.stage, self.x.seen)
         pieces: list[str] = []
         for part in word:
-            if part[0] == LITERAL and type(part[1]) is str:
-                pieces.append(part[1])
-                continue
-            kind, value = values.get(part[2], ("", None)) if part[0] == VARIABLE and not part[3] else ("", None)
-            text = text_of(value) if kind == "ENV" and value is not None else None
-            if text is None or not PLAIN.fullmatch(text):
+            text = part[1] if part[0] == LITERAL and type(part[1]) is str else None
+            if part == (GLOB, "~"):
+                text = self.value("HOME", values)
+            elif part[0] == VARIABLE and not part[3]:
+                text = self.value(part[2], values)
+            if text is None or (part[0] != LITERAL and not PLAIN.fullmatch(text)):
                 return None
             pieces.append(text)
         return "".join(pieces)
+
+    def value(self, name: str, values: dict[str, tuple[str, Value | None]]) -> str | None:
+        """What the variable *name* holds, set by ENV or by an official image."""
+        if name in values:
+            kind, value = values[name]
+            return text_of(value) if kind == "ENV" and value is not None else None
+        found = variable(self.x, name)
+        return found[0] if found is not None and found[1] else None
 
     def anywhere(self, form: Form, last: bool) -> bool:
         """True if *form* does the same where it runs now as ``here``."""
@@ -278,6 +313,56 @@ class _Walk:
         if path == "/" or (image is not None and path == starts_in(image)):
             return True
         return any(e.kind == "directory" and e.fields["path"] == y.fields["path"] for e in below(self.x))
+
+
+def _elements(x: Effect) -> tuple[Form, ...]:
+    """The elements of an and-list, and of one behind ``cd X;``."""
+    assert x.body is not None
+    form = x.body.form
+    if form[0] != SCRIPT or len(form[1]) < 2 or _destination(form[1][0][0]) is None or form[1][0][1]:
+        return elements_of(x)
+    rest = form[1][1:]
+    if len(rest) > 1 or rest[0][1]:
+        return (form[1][0][0], (SCRIPT, rest))
+    node = rest[0][0]
+    chained = node[0] == ANDOR and all(operator == "&&" for operator in node[2])
+    return (form[1][0][0], *(node[1] if chained else (node,)))
+
+
+def _stays(form: Form) -> bool:
+    """True if *form* leaves the shell in the directory in which it is."""
+    if form[0] in (FUNCTION, RAW):
+        return form[0] == RAW and form[1] in ("test", "arith")
+    if form[0] == CMD:
+        return not form[2] or _of_shell(form) or stateless(form)
+    if (form[0] == PIPE and len(form[3]) > 1) or (form[0] == GROUP and form[1] == "subshell"):
+        return True
+    return all(_stays(part) for part in _inside(form))
+
+
+def _inside(form: Form) -> Iterator[Form]:
+    """The forms of commands and lists directly in *form*."""
+    if form[0] == SCRIPT:
+        yield from (node for node, _ in form[1])
+    elif form[0] == ANDOR:
+        yield from form[1]
+    elif form[0] == PIPE:
+        yield from form[3]
+    else:
+        yield from (part[1] for part in form[2] if type(part) is tuple and part[:1] == (BODY,))
+
+
+def _of_shell(form: Form) -> bool:
+    """True for what changes variables and settings of the shell alone."""
+    if form[0] != CMD or form[3] or (form[2] and form[2][0] not in _OWN):
+        return False
+    return not _substitutes(form)
+
+
+def _substitutes(form: object) -> bool:
+    if type(form) is not tuple or not form:
+        return False
+    return form[0] == SUBSTITUTION or any(_substitutes(part) for part in form)
 
 
 def below(x: Effect) -> list[Effect]:
@@ -316,6 +401,8 @@ def _by_root(x: Effect) -> bool:
 
 def anywhere(form: Form) -> bool:
     """True if *form* does the same in every directory."""
+    if _of_shell(form):
+        return True
     if form[0] != CMD or form[1] or form[3] or not form[2]:
         return False
     call = Call(form[2])

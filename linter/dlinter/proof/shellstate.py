@@ -200,7 +200,7 @@ def names(form: Form) -> set[str]:
 
 def mentions(form: Form, name: str) -> bool:
     """True if a word of *form* other than a program's name speaks of *name*, as when it is installed."""
-    pattern = re.compile(rf"(?:^|[^\w.-]){re.escape(name)}(?:$|[^\w-])").search
+    pattern = re.compile(rf"(?:^|[^\w.-]){re.escape(name)}(?!://|@)(?:$|[^\w-])").search
     stack: list[tuple[object, bool]] = [(form, False)]
     while stack:
         top, operand = stack.pop()

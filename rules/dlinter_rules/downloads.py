@@ -110,7 +110,7 @@ def wget_progress_noise(command: Command) -> Findings:
     fix = None
     if kind == "gnu" and seen:
         option = "--progress=dot:giga"
-        known = certain(command.instruction.stage) and "/" not in (_image_name(command) or "/")
+        known = certain(command.instruction.stage) and "/" not in _image_name(command)
         # the other sign is that of files for Windows
         safe = (known or _is_told(command)) and command.instruction.file.escape == "\\"
         names = "log-noise" if safe else f"option-of-user:words-added={option}"

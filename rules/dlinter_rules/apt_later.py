@@ -17,7 +17,7 @@ from dlinter_rules.apt_lists import (
 )
 from dlinter_rules.chains import previous
 from dlinter_rules.common import APT, certainly_runs, traps, unseen_script
-from dlinter_rules.proven import proven
+from dlinter_rules.proven import accepted
 from dlinter_rules.run_layers import in_one, long_kinds
 
 TYPE_CHECKING = False
@@ -43,9 +43,8 @@ def removed_as_proven(run: Run, update: Command) -> Fix | None:
         return None
     if _left_to_scripts(run):
         edit = append_command(run.scripts[0], removal_of(update))
-        fix = proven(run.file, [edit], _TITLE, _NAMES) if edit is not None else None
-        if fix is not None and fix.safety is SAFE:
-            return fix
+        if edit is not None and accepted(run.file, [edit], _NAMES):
+            return Fix([edit], SAFE, _TITLE, _NAMES)
     return _together(run, update)
 
 
@@ -69,8 +68,8 @@ def _together(run: Run, update: Command) -> Fix | None:
             return None
         edits.append(edit)
         names += _NAMES
-    fix = proven(run.file, edits, "Join the steps that read the lists, and remove them there", names)
-    return fix if fix is not None and fix.safety is SAFE else None
+    title = "Join the steps that read the lists, and remove them there"
+    return Fix(edits, SAFE, title, names) if accepted(run.file, edits, names) else None
 
 
 def _left_to_scripts(run: Run) -> bool:

@@ -21,7 +21,7 @@ from dlinter_rules.directories import (
     options_ahead,
     target,
 )
-from dlinter_rules.proven import proven
+from dlinter_rules.proven import accepted
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -179,8 +179,8 @@ def _written(steps: list[Run], chosen: list[list[Step]]) -> Fix | None:
             return None
         edits[-1] = Edit(last.start, last.end, f"{edits[-1].text}{end}{_keyword(last)} {_as_said(run, before)}")
     title = "Leave cd out: the step runs there anyway" if here == before else "Say with WORKDIR where it runs"
-    fix = proven(run.file, edits, title, ("same-directory", "layer-border"))
-    return fix if fix is not None and fix.safety is SAFE else None
+    names = ("same-directory", "layer-border")
+    return Fix(edits, SAFE, title, names) if accepted(run.file, edits, names) else None
 
 
 def _keyword(run: Run) -> str:

@@ -36,9 +36,13 @@ def proven(
 
 def accepted(file: Dockerfile, edits: list[Edit], neutral: Iterable[str]) -> bool:
     """True if the proof accepts *neutral* of *edits*, in what is built on the stages that they touch, too."""
+    from dlinter.declared import changed_build
+    from dlinter.edits import splice
+    from dlinter.tree import Dockerfile
+
     part, inside = _around(file, edits, with_children=True)
-    found = _proven(part, inside, "", neutral)
-    return found is not None and found.safety is SAFE
+    after = Dockerfile(splice(part.text, inside), settings=part.settings)
+    return changed_build(part, after, [Fix(inside, SAFE, "", neutral)]) is None
 
 
 def _proven(

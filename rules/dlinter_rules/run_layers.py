@@ -332,12 +332,12 @@ def in_one(before: Run, run: Run) -> Fix | None:
     lines = [line for line in gap.splitlines()[1:] if line.strip()]
     lines += [line for line in text[run.start : second.start].splitlines()[1:] if line.lstrip()[:1] == "#"]
     edits = [Edit(at, second.start, _seam(first, lines))]
-    if certain:
-        return Fix(edits, SAFE, "Join the two", ("layer-border",))
-    from dlinter_rules.proven import proven
+    if not certain:
+        from dlinter_rules.proven import accepted
 
-    fix = proven(run.file, edits, "Join the two", ("layer-border",))
-    return fix if fix is not None and fix.safety is SAFE else None
+        if not accepted(run.file, edits, ("layer-border",)):
+            return None
+    return Fix(edits, SAFE, "Join the two", ("layer-border",))
 
 
 def _seam(first: Script, comments: list[str]) -> str:

@@ -44,3 +44,10 @@ def test_steps_stay_apart_that_cannot_be_joined() -> None:
     ):
         text = f"FROM debian:12\nRUN apt-get update && apt-get install -y a\n{behind}\n"
         assert mended(text, "DL3009") == text
+
+
+def test_stages_on_top_count() -> None:
+    head = "FROM debian:12 AS base\nRUN apt-get update && apt-get install -y a\nRUN php composer-setup.php\n"
+    clean = head.replace("-y a", "-y a && rm -rf /var/lib/apt/lists/*")
+    assert mended(head + "FROM base\nRUN make\n", "DL3009") == head + "FROM base\nRUN make\n"
+    assert mended(head + "FROM base\nRUN ls\n", "DL3009") == clean + "FROM base\nRUN ls\n"

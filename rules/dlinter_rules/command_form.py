@@ -388,7 +388,7 @@ def _last_program(instruction: Instruction) -> Command | None:
     if (
         not first.text.strip("\"'")
         or first.value in _BUILTINS - {"exec"}
-        or (first.value is None and "/" not in first.text)
+        or (first.value is None and ("/" not in first.text or first.text[0] == "["))
         or "=" in first.text
     ):
         return None

@@ -105,6 +105,7 @@ def wget_progress_noise(command: Command) -> Findings:
     if not in_run(command) or not command.args or _silent(command):
         return
     kind, seen = _wget(command), _visible(command)
+    aliased = any(other.name == "alias" for other in command.instruction.commands)  # which may mean anything
     if kind == "busybox" and not seen:
         return
     fix = None
@@ -120,7 +121,7 @@ def wget_progress_noise(command: Command) -> Findings:
         safe = kind == "busybox"
         names = "log-noise" if safe else "option-of-user:words-added=-q"
         fix = Fix([insert_words(program(command), "-q")], SAFE if safe else UNSAFE, "Add -q", (names,))
-    yield report(command, fix=None if command.instruction.in_onbuild else fix)
+    yield report(command, fix=None if command.instruction.in_onbuild or aliased else fix)
 
 
 def _is_told(command: Command) -> bool:

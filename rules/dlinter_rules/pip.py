@@ -6,6 +6,7 @@ from dlinter import SAFE, UNSAFE, Command, Edit, Findings, Fix, Instruction, Run
 from dlinter.shell_edits import insert_words
 from dlinter_grammar import regex as re
 from dlinter_rules.common import image_of, in_run, program
+from dlinter_rules.proven import accepted
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -104,7 +105,9 @@ def pip_cache_kept(command: Command) -> Findings:
         return
     fix = None
     if not instruction.in_onbuild and not _removed_later(command):
-        fix = Fix([insert_words(install, "--no-cache-dir")], SAFE, "Add --no-cache-dir", ("package-cache-off",))
+        edits, names = [insert_words(install, "--no-cache-dir")], ("package-cache-off",)
+        if ".cache" not in instruction.syntax.map.text or accepted(instruction.file, edits, names):
+            fix = Fix(edits, SAFE, "Add --no-cache-dir", names)
     yield report(install, fix=fix)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dlinter import SAFE, UNSAFE, Command, Edit, Findings, Fix, Run, Severity, report, rule
 from dlinter.shell_edits import chain, command_of, insert_words, remove_element
+from dlinter_rules.proven import accepted
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -138,6 +139,9 @@ def apk_add_cache(run: Run, *, cleaned: bool = True) -> Findings:
                 # what is removed once is left behind by none
                 whole = _all_of(wanting, safety, superfluous)
                 fix = _with_removal(run, whole, removals, superfluous) if number == 0 else None
+        if fix is not None and fix.safety is SAFE and "/var/cache" in run.file.text:
+            # another step may want it there
+            fix = fix if accepted(run.file, list(fix.edits), fix.neutral) else None
         yield report(add, fix=fix)
 
 

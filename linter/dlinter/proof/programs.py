@@ -49,7 +49,9 @@ def _may_bring(effect: Effect, folder: str, name: str) -> bool:
     assert isinstance(destination, tuple)
     path = text_of(destination[:-1] if destination[-1:] == ("\0/",) else destination)
     if path is None:
-        return True
+        # what is fixed of it may tell
+        head = destination[0] if destination and type(destination[0]) is str else ""
+        return head[:5] not in ("/tmp/", "/opt/", "/srv/", "/etc/", "/var/", "/app/", "/home")
     place = path.rstrip("/") + "/"
     if place == folder + name + "/":
         return True

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dlinter import SAFE, Dockerfile, Edit, Findings, Fix, Run, Severity, report, rule
 from dlinter.shell_edits import chain, joint
+from dlinter_grammar import regex as re
 from dlinter_grammar.shell_nodes import AndOr
 from dlinter_rules.chains import flags_of, line_end, only_script
 from dlinter_rules.common import APT, image_of, program
@@ -26,6 +27,8 @@ _LONG = frozenset({
 _MANAGERS = frozenset({
     "apt-get", "apt", "aptitude", "apk", "yum", "dnf", "microdnf", "tdnf", "zypper", "pip", "pip3", "npm", "gem",
 })  # fmt: skip
+#: options of shells that read start-up files (bash(1), INVOCATION)
+_STARTING = re.compile(r" (?:-[a-z]*[li]|--login|--rcfile|--init-file)")
 #: what a RUN may have that ends with it
 _ENDING = ("bind", "tmpfs")
 
@@ -312,6 +315,8 @@ def in_one(before: Run, run: Run) -> Fix | None:
         return None
     if any(mount.type in _ENDING for mount in run.mounts):
         return None
+    if _STARTING.search(" ".join(run.file.facts.shell(run))):
+        return None  # each reads start-up files of its own
     certain = not _crosses(first.text, second.text)
     if not certain and _crosses(first.text, second.text, *_circumstances(run)):
         return None

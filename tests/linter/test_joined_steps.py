@@ -25,6 +25,12 @@ def test_blanks_behind_a_step_are_no_comment() -> None:
     assert mended(kept, "DL3059") == kept
 
 
+def test_a_login_shell_begins_anew_with_each_step() -> None:
+    text = 'FROM debian:12\nSHELL ["/bin/bash", "--login", "-c"]\nRUN touch a\nRUN touch b\n'
+    assert mended(text, "DL3059") == text
+    assert mended(text.replace("--login", "-e"), "DL3059") != text
+
+
 def test_lists_are_removed_where_the_last_reader_is() -> None:
     text = "FROM debian:12\nRUN apt-get update \n\n# more\nRUN apt-get install -y a && rm -rf /var/lib/apt/lists/*\n"
     assert mended(text, "DL3009") == (

@@ -19,19 +19,22 @@ from dlinter_grammar.shell_nodes import (
     Glob,
     Literal,
     Pipeline,
+    ShellWord,
     Simple,
     Substitution,
     walk,
 )
+from dlinter_grammar.shell_nodes import Script as ScriptNode
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
+    from typing import TypeGuard
 
     from dlinter.images import Image
     from dlinter.scripts import Script
     from dlinter.tree import Instruction
-    from dlinter_grammar.shell_nodes import Node, Part, ShellNode, ShellWord
+    from dlinter_grammar.shell_nodes import Node, Part, ShellNode
     from dlinter_grammar.shell_nodes import Script as ShellScript
 
 #: how sure it is: not at all, one word or nothing, one word
@@ -49,6 +52,7 @@ _SHELLS_OWN = re.compile(
 _SETTING = frozenset(
     ("builtin", "command", "declare", "getopts", "let", "local", "mapfile", "read", "readarray", "typeset", "unset")
 )
+_HANDING_ON = frozenset({"command", "builtin"})
 _EXPORTING = frozenset({"export", "readonly"})
 #: variables of official images with one value in all tags; those that are one word in the tags that set them
 _ALWAYS_SET = frozenset({"CARGO_HOME", "CATALINA_HOME", "GOPATH", "HTTPD_PREFIX", "MAVEN_HOME", "RUSTUP_HOME"})
@@ -78,17 +82,36 @@ _RELEASE = frozenset({"ID", "VERSION_ID", "VERSION_CODENAME", "UBUNTU_CODENAME"}
 class OneWord:
     """What is known of the expansions in one script."""
 
-    __slots__ = ("_asked", "_changing", "_ordinary", "instruction", "root", "script")
+    __slots__ = (
+        "_asked", "_changing", "_ordinary", "_setting", "_sure", "commands", "functions", "instruction", "lists",
+        "parts", "root", "script",
+    )  # fmt: skip
 
     def __init__(self, script: Script, root: ShellScript) -> None:
         self.script = script
         self.root = root
         self.instruction: Instruction = script.instruction
         self._asked: set[str] = set()
-        functions = any(type(node) is Function for node in walk(root))
+        self._sure: dict[str, int] = {}
+        #: what may give a variable its value
+        self._setting: list[Assignment | Compound | Arithmetic | Expansion | Simple] = []
+        #: the parts of all words with their word, by place
+        self.parts: dict[tuple[int, int], tuple[ShellWord, Part]] = {}
+        self.commands: list[Simple] = []
+        self.lists: list[ShellScript] = []
+        for node in walk(root):
+            if isinstance(node, ShellWord):
+                self.parts.update({(part.start, part.end): (node, part) for part in node.parts})
+            elif type(node) is Simple:
+                self.commands.append(node)
+            elif isinstance(node, ScriptNode):
+                self.lists.append(node)
+            if _may_set(node):
+                self._setting.append(node)
+        self.functions = any(type(node) is Function for node in walk(root))
         #: substitutions in which any variable may be set
         self._changing: list[Substitution] = []
-        self._ordinary = not functions and not _unseen(root, self._changing)
+        self._ordinary = not self.functions and not _unseen(root, self._changing)
 
     def of(self, part: Part) -> int:
         """How sure it is that *part* is one word."""
@@ -128,23 +151,31 @@ class OneWord:
         if name in self._asked:
             # what it was before: all that it becomes is made of words, if this is one
             return self._inherited(name)
+        if name in self._sure:
+            return self._sure[name]
         self._asked.add(name)
         try:
-            values = list(self._values(name))
-            if None in values:
-                return UNSURE
-            if values:
-                found = min(self.value(word) for word in values if word is not None)
-                known = self._loops(name) or self._set_first(name)
-                return found if known else min(found, self._inherited(name))
-            return self._inherited(name)
+            found = self._found(name)
         finally:
             self._asked.discard(name)
+        if not self._asked:
+            self._sure[name] = found
+        return found
+
+    def _found(self, name: str) -> int:
+        values = list(self._values(name))
+        if None in values:
+            return UNSURE
+        if values:
+            found = min(self.value(word) for word in values if word is not None)
+            known = self._loops(name) or self._set_first(name)
+            return found if known else min(found, self._inherited(name))
+        return self._inherited(name)
 
     def _values(self, name: str) -> Iterator[ShellWord | None]:
         """What the script assigns to *name*; None for what cannot be told."""
         text = self.script.text
-        for node in walk(self.root):
+        for node in self._setting:
             if type(node) is Assignment and node.name == name:
                 yield None if node.append or node.index is not None or node.array is not None else node.value
             elif isinstance(node, Compound) and node.variable == name:
@@ -173,8 +204,6 @@ class OneWord:
 
     def _exported(self, node: Simple, name: str) -> ShellWord | None:
         """The value in ``export name=value``, where nothing splits it."""
-        from dlinter_grammar.shell_nodes import ShellWord
-
         for word in node.words[1:]:
             first = word.parts[0] if word.parts else None
             if not isinstance(first, Literal) or not first.value.startswith(name + "="):
@@ -186,7 +215,7 @@ class OneWord:
     def _loops(self, name: str) -> bool:
         """True if *name* is used within loops over it only."""
         inside: list[ShellNode] = []
-        for node in walk(self.root):
+        for node in self._setting:
             if isinstance(node, Compound) and node.variable == name and node.kind == "for":
                 inside += node.bodies
         if not inside:
@@ -314,6 +343,27 @@ class OneWord:
         return SURE if match["debian"] and image.family in ("debian", "ubuntu") else PERHAPS
 
 
+def words_of(script: Script) -> OneWord:
+    """What is known of the expansions in *script*, which has a tree."""
+    return script.instruction.file.facts.known(_words_of, script)
+
+
+def _words_of(script: Script) -> OneWord:
+    assert script.root is not None
+    return OneWord(script, script.root)
+
+
+def _may_set(node: ShellNode) -> TypeGuard[Assignment | Compound | Arithmetic | Expansion | Simple]:
+    """True if *node* may give a variable its value."""
+    if isinstance(node, Compound):
+        return node.variable is not None or node.kind in ("test", "arith")
+    if isinstance(node, Expansion):
+        return node.operator in ("=", ":=")
+    if isinstance(node, Simple) and len(node.words) > 1:
+        return node.words[0].value in _SETTING | _EXPORTING | {"printf"}
+    return isinstance(node, (Assignment, Arithmetic))
+
+
 def known_image(instruction: Instruction) -> Image | None:
     """What is known of the image below *instruction*, whatever is given from outside."""
     facts = instruction.file.facts
@@ -373,6 +423,8 @@ def _unseen(root: ShellScript, changing: list[Substitution]) -> bool:
             substitutions.append(node)
         elif isinstance(node, Simple) and node.words:
             program = node.words[0].value
+            if program in _HANDING_ON and len(node.words) > 1:
+                program = node.words[1].value
             if program in _UNSEEN or (program is None and "/" not in node.words[0].text):
                 around = [each for each in substitutions if each.start <= node.start < each.end]
                 changing += around[:1]

@@ -7,9 +7,10 @@ so that something else is written than he meant, nothing is changed.
 from __future__ import annotations
 
 from dlinter.edits import SAFE, Edit, Fix
+from dlinter.one_word import known_image, words_of
 from dlinter.tree import Add, Copy
 from dlinter_grammar import regex as re
-from dlinter_grammar.shell_nodes import Function, Literal, walk
+from dlinter_grammar.shell_nodes import Literal
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -22,7 +23,8 @@ if TYPE_CHECKING:
 _SIMPLE = re.compile(r"(?:[^\\]|\\[\\abfnrtv])*", re.S)
 #: escapes that end the output, or are numbers
 _UNCERTAIN = re.compile(r"\\(?:[c0-9xuU]|\Z)")
-_REDEFINED = re.compile(r"xpg_echo|(?:\A|[;&|])\s*(?:alias|enable)\s|\b(?:BASHOPTS|SHELLOPTS|BASH_ENV)\b|\bENV ENV\b")
+_REDEFINED = re.compile(r"xpg_echo|(?:\A|[;&|])\s*(?:alias|enable)\s")
+_OPTIONS = re.compile(r"\b(?:BASHOPTS|SHELLOPTS|BASH_ENV)\b|\bENV ENV\b")
 #: what puts another program into the place of /bin/sh; scripts and accounts that name it do not
 OTHER_SHELL = re.compile(
     r"(?<!#!)(?<!#! )(?<!-s )(?<!--shell )(?<!--shell=)(?<!/usr)/bin/sh(?![\w.-])(?!\s+-)|/usr/bin/sh(?![\w.-])"
@@ -32,7 +34,10 @@ OTHER_SHELL = re.compile(
 
 def system_shell(script: Script) -> str:
     """What /bin/sh is that runs the script: ``dash``, ``ash`` or ``bash``; ``""`` where another shell may."""
-    from dlinter.one_word import known_image
+    return script.instruction.file.facts.known(_system_shell, script)
+
+
+def _system_shell(script: Script) -> str:
     from dlinter.proof.known import SHELL_KNOWN
     from dlinter.shell_bodies import shell_words
 
@@ -40,8 +45,10 @@ def system_shell(script: Script) -> str:
     image = known_image(script.instruction)
     if shell_words(script) != ["/bin/sh", "-c"] or image is None or image.name not in SHELL_KNOWN:
         return ""
-    if OTHER_SHELL.search(file.text) or any(
-        _may_bring_shell(copy) for copy in file.facts.before(script.instruction, Copy, Add)
+    if (
+        _OPTIONS.search(file.text)
+        or OTHER_SHELL.search(file.text)
+        or any(_may_bring_shell(copy) for copy in file.facts.before(script.instruction, Copy, Add))
     ):
         return ""
     return image.sh or ""
@@ -70,10 +77,9 @@ def printf_fix(place: Place) -> Fix | None:
         or place.body.script.instruction.file.escape != "\\"
     ):
         return None
-    functions = any(type(node) is Function for node in walk(place.root))
-    if functions or _REDEFINED.search(place.body.script.instruction.file.text):
-        return None
     shell = system_shell(place.body.script)
+    if not shell or words_of(place.body.script).functions or _REDEFINED.search(place.body.script.text):
+        return None
     options = _options(command, shell)
     if options is None:
         return None
@@ -149,9 +155,7 @@ def _format(place: Place, word: ShellWord, shell: str, newline: bool, escapes: b
 
 def _without_backslash(place: Place, word: ShellWord) -> bool:
     """True if all that is expanded in *word* is known to be a plain word."""
-    from dlinter.one_word import OneWord
-
-    words = OneWord(place.body.script, place.root)
+    words = words_of(place.body.script)
     return all(words.of(part) for part in word.parts if type(part) is not Literal)
 
 

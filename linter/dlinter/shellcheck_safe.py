@@ -9,7 +9,7 @@ from itertools import pairwise
 
 from dlinter.edits import SAFE, Edit, Fix
 from dlinter_grammar import regex as re
-from dlinter_grammar.shell_nodes import AndOr, Expansion, Glob, Literal, ShellWord, Simple, Substitution, walk
+from dlinter_grammar.shell_nodes import AndOr, Expansion, Glob, Literal, ShellWord, Simple, Substitution
 from dlinter_grammar.shell_nodes import Script as ScriptNode
 
 TYPE_CHECKING = False
@@ -40,19 +40,18 @@ class Place:
 
     def part(self) -> tuple[ShellWord, Part] | None:
         """The part of a word that it is, with the word."""
-        for node in walk(self.root):
-            if type(node) is ShellWord and node.start <= self.start < node.end:
-                for part in node.parts:
-                    if (part.start, part.end) == (self.start, self.end):
-                        return node, part
-        return None
+        from dlinter.one_word import words_of
+
+        return words_of(self.body.script).parts.get((self.start, self.end))
 
     def command(self, name: str) -> Simple | None:
         """The innermost command called *name* that it stands in."""
+        from dlinter.one_word import words_of
+
         found = None
-        for node in walk(self.root):
-            if type(node) is Simple and node.start <= self.start < node.end and node.words:
-                found = node if node.words[0].value == name else found
+        for node in words_of(self.body.script).commands:
+            if node.start <= self.start < node.end and node.words and node.words[0].value == name:
+                found = node
         return found
 
     def edit(self, start: int, end: int, text: str) -> Edit | None:
@@ -100,13 +99,13 @@ def _dollar(place: Place) -> Fix | None:
 
 def _quoted(place: Place) -> Fix | None:
     """SC2086, SC2046: quotes around what is one word anyway, or all of the word that it stands in."""
-    from dlinter.one_word import PERHAPS, UNSURE, OneWord, kept
+    from dlinter.one_word import PERHAPS, UNSURE, kept, words_of
 
     found = place.part()
     if found is None:
         return None
     word, part = found
-    words = OneWord(place.body.script, place.root)
+    words = words_of(place.body.script)
     sure = words.of(part)
     if sure == UNSURE or (sure == PERHAPS and not kept(word, part)) or _bracketed(word):
         return None
@@ -229,9 +228,10 @@ def _dot(place: Place) -> Fix | None:
 def _entered(place: Place) -> Fix | None:
     """SC2164: ``cd a && b`` for ``cd a; b`` where *a* is surely there."""
     from dlinter.folders import surely_there
+    from dlinter.one_word import words_of
 
-    for node in walk(place.root):
-        if type(node) is not ScriptNode:
+    for node in words_of(place.body.script).lists:
+        if not node.start <= place.start < node.end:
             continue
         for statement, following in pairwise(node.statements):
             command, end = statement.node, statement.terminator
@@ -253,18 +253,18 @@ def _entered(place: Place) -> Fix | None:
 
 def _set_first(place: Place) -> Fix | None:
     """SC2155: ``a="$(b)" && export a`` for ``export a="$(b)"`` where b cannot fail."""
-    from dlinter.one_word import SURE, OneWord
+    from dlinter.one_word import SURE, words_of
 
     command = place.command("export")
     if command is None or len(command.words) != 2 or command.redirects or command.assignments:
         return None
-    between = _between(place.root, command)
+    between = _between(words_of(place.body.script).lists, command)
     word = command.words[1]
     first = word.parts[0]
     name, equals, rest = first.value.partition("=") if type(first) is Literal else ("", "", "")
     if not between or not equals or not name.isidentifier() or "~" in rest or len(word.parts) < 2:
         return None
-    words = OneWord(place.body.script, place.root)
+    words = words_of(place.body.script)
     for part in word.parts[1:]:
         if type(part) is Literal:
             if "~" in part.value:
@@ -279,10 +279,10 @@ def _set_first(place: Place) -> Fix | None:
     return Fix(edits, SAFE, "Export the variable when it is set", ["set-then-exported"])
 
 
-def _between(root: ScriptNode, command: Simple) -> str:
+def _between(lists: list[ScriptNode], command: Simple) -> str:
     """What can stand between *command* and another one behind it, ``""`` if none can."""
-    for node in walk(root):
-        if type(node) is not ScriptNode:
+    for node in lists:
+        if not node.start <= command.start < node.end:
             continue
         for statement in node.statements:
             end = "" if statement.terminator is None else statement.terminator.text

@@ -109,6 +109,7 @@ LEFT = [
     (OTHER, "v=$(curl a) && ls $v"),
     (OTHER, "ls $HOME $GOPATH"),
     (GO, ". ./env && ls $GOPATH"),
+    (GO, "command . ./env && ls $GOPATH"),
     (GO + "USER app\n", "ls $HOME"),
     (OTHER, "for i in *; do ls $i; done"),
     # the author was mistaken, or the shell is not known

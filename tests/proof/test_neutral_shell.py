@@ -122,6 +122,8 @@ DIFFERENT = [
     # what the script does with the variable is not all that it can do
     (QUOTED, GO, "GOPATH='a b'; ls $GOPATH", "GOPATH='a b'; ls \"$GOPATH\""),
     (QUOTED, GO, ". ./env; ls $GOPATH", '. ./env; ls "$GOPATH"'),
+    (QUOTED, GO, "command . ./env; ls $GOPATH", 'command . ./env; ls "$GOPATH"'),
+    (QUOTED, GO, "builtin eval x; ls $GOPATH", 'builtin eval x; ls "$GOPATH"'),
     (QUOTED, GO, "eval x; ls $GOPATH", 'eval x; ls "$GOPATH"'),
     (QUOTED, GO, "$X; ls $GOPATH", '$X; ls "$GOPATH"'),
     (QUOTED, GO, "trap 'GOPATH=' DEBUG; ls $GOPATH", "trap 'GOPATH=' DEBUG; ls \"$GOPATH\""),

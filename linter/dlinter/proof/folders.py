@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dlinter.proof.assigned import assigned, set_unseen
 from dlinter.proof.body import VERBATIM
 from dlinter.proof.calls import calls_in, glob_text
 from dlinter.proof.known import debian_based, official, system_shell
@@ -137,8 +138,6 @@ def _takes_away(path: str, form: Form, whole: Form) -> bool:
 
 def _temporary(word: Word, whole: Form) -> bool:
     """True for a variable to which *whole* gives nothing but names of temporary files that are made for it."""
-    from dlinter.proof.oneword import assigned, set_unseen
-
     if type(word) is not tuple or len(word) != 1 or word[0][0] != VARIABLE or word[0][3]:
         return False
     name = word[0][2]

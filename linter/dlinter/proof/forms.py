@@ -8,7 +8,7 @@ from dlinter.proof.checksums import spaced
 from dlinter.proof.folders import enters
 from dlinter.proof.neutral import Neutral, Where
 from dlinter.proof.normal import ANDOR, BODY, CMD, FUNCTION, GROUP, PIPE, SCRIPT, SUBSTITUTION, normal
-from dlinter.proof.oneword import exported_apart, quoted
+from dlinter.proof.oneword import Values, exported_apart, quoted
 from dlinter.proof.packages import ordered
 from dlinter.proof.printing import written_alike
 from dlinter.proof.purpose import PURPOSE
@@ -19,15 +19,17 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from dlinter.proof.normal import Form, Word
+    from dlinter.proof.state import Effect
 
 
 class Forms:
     """Compares the forms of one pair of builds. ``extra`` is asked about a command that only one side has."""
 
-    __slots__ = ("extra", "neutral")
+    __slots__ = ("_values", "extra", "neutral")
 
     def __init__(self, neutral: Neutral) -> None:
         self.neutral = neutral
+        self._values: dict[int, Values] = {}
         self.extra: Callable[[Form, Where], str] = neutral.extra_command
 
     def same(self, a: Form, b: Form, where: Where) -> bool:
@@ -149,7 +151,7 @@ class Forms:
         """True if a variable that was set as it was exported is set before."""
         if "set-then-exported" not in self.neutral.admitted or where.inner:
             return False
-        return exported_apart(old, first, second, where.before) and self.neutral.use("set-then-exported")
+        return exported_apart(old, first, second, self.values(where.before)) and self.neutral.use("set-then-exported")
 
     def joined(
         self, xs: tuple[tuple[Form, bool], ...], i: int, ys: tuple[tuple[Form, bool], ...], j: int, where: Where
@@ -222,7 +224,11 @@ class Forms:
             return False
         if self.aligned(a, b, where):
             return True
-        if "echo-as-printf" in self.neutral.admitted and not where.inner and written_alike(a, b, where.before):
+        if (
+            "echo-as-printf" in self.neutral.admitted
+            and not where.inner
+            and written_alike(a, b, self.values(where.before))
+        ):
             return self.neutral.use("echo-as-printf")
         if "packages-sorted" not in self.neutral.admitted:
             return False
@@ -230,6 +236,14 @@ class Forms:
         if xs is None or ys is None or (xs, ys) == (a[2], b[2]):
             return False
         return self.aligned((CMD, a[1], xs, a[3]), (CMD, b[1], ys, b[3]), where) and self.neutral.use("packages-sorted")
+
+    def values(self, run: Effect | None) -> Values | None:
+        """What is known of the values in *run*."""
+        if run is None or run.body is None or run.stage is None:
+            return None
+        if id(run) not in self._values:
+            self._values[id(run)] = Values(run)
+        return self._values[id(run)]
 
     def settings(self, xs: Form, ys: Form, where: Where) -> bool:
         """The assignments or redirections of two commands: the same, up to quotes that mean nothing."""
@@ -252,7 +266,8 @@ class Forms:
             return False
         if self.parts(x, y, where):
             return True
-        return quoted(x, y, where.before if not where.inner else None) and self.neutral.use("one-word-quoted")
+        values = None if where.inner else self.values(where.before)
+        return quoted(x, y, values) and self.neutral.use("one-word-quoted")
 
     def aligned(self, a: Form, b: Form, where: Where) -> bool:
         """Two commands word by word, up to admitted changes."""

@@ -7,8 +7,9 @@ the word has other text.
 
 from __future__ import annotations
 
+from dlinter.proof.assigned import elements, given, in_loops, may_set, names_in, runs_unseen, set_first, sets_unseen
 from dlinter.proof.folders import there
-from dlinter.proof.known import debian_based, usual, variable
+from dlinter.proof.known import debian_based, system_shell, usual, variable
 from dlinter.proof.normal import (
     ANDOR,
     CMD,
@@ -16,12 +17,9 @@ from dlinter.proof.normal import (
     GLOB,
     GROUP,
     LITERAL,
-    MATH,
     PIPE,
-    RAW,
     SCRIPT,
     SUBSTITUTION,
-    TEXT,
     VARIABLE,
     parts_of,
 )
@@ -30,8 +28,6 @@ from dlinter_grammar import regex as re
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from dlinter.proof.normal import Form, Word
     from dlinter.proof.state import Effect
     from dlinter.proof.words import Value
@@ -40,14 +36,11 @@ if TYPE_CHECKING:
 NO, MAYBE, YES = range(3)
 _TEXT = re.compile(r"[A-Za-z0-9_./:@%+=,-]+")
 _PATTERN = re.compile(r"[\[\]*?\\{}~]")
-_CHANGING = frozenset({".", "source", "eval", "trap"})
 #: variables to which the shell itself gives a value
 _SHELLS_OWN = re.compile(
     r"PWD|OLDPWD|IFS|PPID|LINENO|RANDOM|SRANDOM|SECONDS|E?UID|GROUPS|SHLVL|REPLY|OPT(?:IND|ARG|ERR)|HOSTNAME|_|PS[0-4]"
     r"|(?:HOST|MACH|OS)TYPE|FUNCNAME|DIRSTACK|PIPESTATUS|MAPFILE|EPOCH\w+|BASH\w*|COMP_\w+|SHELLOPTS|SHELL|TERM|COLUMNS|LINES"
 )
-_BY_NAME = frozenset({"read", "getopts", "unset", "declare", "typeset", "local", "mapfile", "readarray", "let"})
-_HANDING_ON = frozenset({"command", "builtin"})
 #: programs that never fail and print one word, and those that may print nothing
 _ALWAYS = re.compile(
     r"uname(?: -[imnoprs]| --(?:machine|kernel-name|kernel-release|nodename))?|id -[gu]"
@@ -66,12 +59,11 @@ _PRINTING = re.compile(
 _RELEASE = frozenset({"ID", "VERSION_ID", "VERSION_CODENAME", "UBUNTU_CODENAME"})
 
 
-def quoted(x: Word, y: Word, run: Effect | None) -> bool:
-    """True if the word *y* is the word *x* with quotes around what is one word anyway in *run*."""
-    if type(x) is not tuple or type(y) is not tuple or run is None or run.body is None or run.stage is None:
+def quoted(x: Word, y: Word, values: Values | None) -> bool:
+    """True if the word *y* is the word *x* with quotes around what is one word anyway, as *values* know."""
+    if type(x) is not tuple or type(y) is not tuple or values is None:
         return False
     globs = [part for part in x if part[0] == GLOB]
-    values = Values(run)
     bare = [part for part in x if part[0] in (VARIABLE, SUBSTITUTION) and not part[1]]
     # two that are not known could be the ends of a bracket expression
     unknown = sum(values.part(part) == NO for part in bare)
@@ -112,13 +104,23 @@ def _merged(word: Form, patterns: bool) -> list[Form]:
 class Values:
     """What is known of the values in one RUN."""
 
-    __slots__ = ("asked", "form", "run")
+    __slots__ = ("asked", "form", "functions", "items", "run", "setting", "shell", "sure", "unseen")
 
     def __init__(self, run: Effect) -> None:
         assert run.body is not None
         self.run = run
         self.form = run.body.form
         self.asked: set[str] = set()
+        self.sure: dict[str, int] = {}
+        #: true if commands may mean something else
+        self.functions = any(part[:1] == (FUNCTION,) for part in parts_of(self.form))
+        self.shell = system_shell(run)
+        #: true if any variable may be set
+        self.unseen = runs_unseen(self.form)
+        #: the parts that may set a variable, with the names in them
+        self.setting = tuple((part, names_in(part)) for part in parts_of(self.form) if may_set(part))
+        #: the elements of the statements, with the names in them
+        self.items = elements(self.form)
 
     def part(self, part: Form) -> int:
         """How sure it is that an expansion or substitution is one word."""
@@ -158,24 +160,35 @@ class Values:
 
     def variable(self, name: str) -> int:
         """How sure it is that *name* holds one word wherever this RUN uses it."""
-        if _SHELLS_OWN.fullmatch(name) or set_unseen(self.form, name):
+        if self.unseen or _SHELLS_OWN.fullmatch(name):
+            return NO
+        if name in self.sure:
+            return self.sure[name]
+        parts = [part for part, names in self.setting if name in names]
+        if any(sets_unseen(part, name) for part in parts):
             return NO
         if name in self.asked:
             # what it was before: all that it becomes is made of words, if this is one
             return self.inherited(name)
         self.asked.add(name)
         try:
-            values = list(assigned(self.form, name))
-            if not values:
-                return self.inherited(name)
-            if None in values:
-                return NO
-            found = min(self.word(word) for word in values if word is not None)
-            if _in_loops(self.form, name) or _set_first(self.form, name):
-                return found
-            return min(found, self.inherited(name))
+            found = self._found(name, [value for part in parts for value in given(part, name)])
         finally:
             self.asked.discard(name)
+        if not self.asked:
+            self.sure[name] = found
+        return found
+
+    def _found(self, name: str, values: list[Word | None]) -> int:
+        if not values:
+            return self.inherited(name)
+        if None in values:
+            return NO
+        found = min(self.word(word) for word in values if word is not None)
+        looped = any(part[0] == GROUP and part[3] == name for part, _ in self.setting)
+        if (looped and in_loops(self.form, name)) or set_first(self.items, name):
+            return found
+        return min(found, self.inherited(name))
 
     def inherited(self, name: str) -> int:
         """How sure it is of what the RUN begins with."""
@@ -262,12 +275,12 @@ class Values:
         return MAYBE if _PRINTING.fullmatch(words) else NO
 
 
-def exported_apart(old: Form, first: Form, second: Form, run: Effect | None) -> bool:
+def exported_apart(old: Form, first: Form, second: Form, values: Values | None) -> bool:
     """True if ``export a="$(b)"`` has become ``a="$(b)"`` and ``export a``, where b never fails.
 
     The status of the first is that of export, which succeeds.
     """
-    if run is None or run.body is None or run.stage is None or old[0] != CMD or first[0] != CMD:
+    if values is None or old[0] != CMD or first[0] != CMD:
         return False
     if old[1] or old[3] or len(old[2]) != 2 or old[2][0] != "export" or first[2] or first[3] or len(first[1]) != 1:
         return False
@@ -281,7 +294,6 @@ def exported_apart(old: Form, first: Form, second: Form, run: Effect | None) -> 
         return False
     rest = word[0][1][len(name) + 1 :]
     parts = (((LITERAL, rest, ""),) if rest else ()) + word[1:]
-    values = Values(run)
     return len(parts) == len(value) and all(values.unfailing(a, b) for a, b in zip(parts, value, strict=True))
 
 
@@ -300,110 +312,3 @@ def _names_release(first: Form, second: Form) -> bool:
         return False
     parts = second[2][1]
     return len(parts) == 1 and parts[0][0] == VARIABLE and not parts[0][3] and parts[0][2] in _RELEASE
-
-
-def _mentions(form: object, name: str) -> bool:
-    """True if a text anywhere in *form* has *name* in it."""
-    pattern = re.compile(rf"(?<!\w){name}(?!\w)").search
-    return any(type(each) is str and pattern(each) is not None for part in parts_of((form,)) for each in part)
-
-
-def set_unseen(form: Form, name: str) -> bool:
-    """True if *name* may be set in *form* otherwise than by ``name=value``, ``export name=value`` and loops."""
-    for part in parts_of(form):
-        kind = part[0] if part else None
-        if kind == FUNCTION:
-            return True
-        if kind in (MATH, TEXT) or (kind == RAW and part[1] in ("test", "arith", "coproc", "case", "alias")):
-            if _mentions(part, name):
-                return True
-        elif kind == VARIABLE and "=" in part[3] and _mentions(part, name):
-            return True
-        elif kind == CMD and len(part) == 4 and part[2]:
-            program, *operands = part[2]
-            named = program == "printf" and operands[:1] == ["-v"]
-            if (program in _BY_NAME or program in _HANDING_ON or named) and _mentions(tuple(operands), name):
-                return True
-        if kind == SUBSTITUTION and _runs_unseen(part[3]) and _mentions(part, name):
-            return True
-    return _runs_unseen(form)
-
-
-def _runs_unseen(form: object) -> bool:
-    """True if a command of *form*, those in substitutions aside, may set any variable."""
-    if type(form) is not tuple or not form or form[0] == SUBSTITUTION:
-        return False
-    if form[0] == CMD and len(form) == 4 and form[2]:
-        program = form[2][0]
-        if type(program) is str:
-            if program in _CHANGING:
-                return True
-        elif not any(part[0] == LITERAL and "/" in part[1] for part in program):
-            return True
-    return any(_runs_unseen(part) for part in form)
-
-
-def assigned(form: Form, name: str) -> Iterator[Word | None]:
-    """Every value that *form* gives to *name*; None for one that cannot be told."""
-    for part in parts_of(form):
-        kind = part[0] if part else None
-        if kind == CMD and len(part) == 4:
-            for other, append, index, value in part[1]:
-                if other == name:
-                    yield None if append or index is not None else value
-            if part[2] and part[2][0] in ("export", "readonly"):
-                for word in part[2][1:]:
-                    yield from _exported(word, name)
-        elif kind == GROUP and part[3] == name:
-            words = [word for word in part[2] if type(word) is str or not _is_body(word)]
-            yield from words if part[1] == "for in" and words else (None,)
-
-
-def _is_body(form: Form) -> bool:
-    return bool(form) and type(form[0]) is int
-
-
-def _exported(word: Word, name: str) -> Iterator[Word | None]:
-    if type(word) is str:
-        if word.startswith(name + "="):
-            yield word[len(name) + 1 :]
-    elif word and word[0][0] == LITERAL and word[0][1].startswith(name + "="):
-        rest = word[0][1][len(name) + 1 :]
-        # what is not quoted is split, unless it is one word
-        yield ((LITERAL, rest, ""),) * bool(rest) + tuple(word[1:])
-
-
-def _in_loops(form: object, name: str) -> bool:
-    """True if *name* is met nowhere but in the bodies of loops over it."""
-    if type(form) is str:
-        return not _mentions(form, name)
-    if type(form) is not tuple or not form:
-        return True
-    if form[0] == GROUP and form[1] == "for in" and form[3] == name:
-        return all(_is_body(part) or not _mentions(part, name) for part in form[2] if type(part) is tuple)
-    return all(_in_loops(part, name) for part in form)
-
-
-def _set_first(form: Form, name: str) -> bool:
-    """True if *form* sets *name* before anything else that has to do with it, whatever other commands do."""
-    statements = form[1] if form[0] == SCRIPT else ((form, False),)
-    for at, (node, background) in enumerate(statements):
-        items, operators = (node[1], node[2]) if node[0] == ANDOR else ((node,), ())
-        for number, item in enumerate(items):
-            if _sets(item, name):
-                if background:
-                    return False
-                alone = set(operators) <= {"&&"} and not _mentions(statements[at + 1 :], name)
-                return not number or alone
-            if _mentions(item, name):
-                return False
-    return False
-
-
-def _sets(form: Form, name: str) -> bool:
-    """True if *form* does nothing but assign, to *name* among others."""
-    if form[0] != CMD or form[3]:
-        return False
-    if not form[2]:
-        return any(assigned[0] == name for assigned in form[1])
-    return form[2][0] == "export" and any(list(_exported(word, name)) for word in form[2][1:])

@@ -9,8 +9,7 @@ from __future__ import annotations
 from itertools import pairwise
 
 from dlinter.proof.body import DEFAULT_SHELL, PLAIN_SHELL
-from dlinter.proof.known import system_shell
-from dlinter.proof.normal import CMD, FUNCTION, LITERAL, SUBSTITUTION, VARIABLE, parts_of
+from dlinter.proof.normal import CMD, LITERAL, SUBSTITUTION, VARIABLE
 from dlinter.proof.oneword import NO, Values
 from dlinter_grammar import regex as re
 
@@ -19,7 +18,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from dlinter.proof.normal import Form, Word
-    from dlinter.proof.state import Effect
 
     #: a text, or ``("%b" or "%s", what is expanded or left for %b to expand)``
     Piece = str | tuple[str, object]
@@ -34,9 +32,10 @@ _FORMAT = re.compile(r"%(.?)|([^%]+)", re.S)
 _UNCERTAIN = frozenset("c0123456789xuU")
 
 
-def written_alike(a: Form, b: Form, run: Effect | None) -> bool:
-    """True if the echo *a* and the printf, or other echo, *b* write the same in *run*."""
-    if run is None or run.body is None or a[0] != CMD or b[0] != CMD or a[1] or b[1] or a[3] != b[3]:
+def written_alike(a: Form, b: Form, values: Values | None) -> bool:
+    """True if the echo *a* and the printf, or other echo, *b* write the same, where *values* hold."""
+    run = None if values is None else values.run
+    if values is None or run is None or run.body is None or a[0] != CMD or b[0] != CMD or a[1] or b[1] or a[3] != b[3]:
         return False
     if (
         a[2][:1] != ("echo",)
@@ -46,13 +45,12 @@ def written_alike(a: Form, b: Form, run: Effect | None) -> bool:
         return False
     if run.body.alone and run.body.text.lstrip("\t").startswith("#!"):
         return False
-    if _REDEFINED.search(run.body.text) or any(part[:1] == (FUNCTION,) for part in parts_of(run.body.form)):
+    if _REDEFINED.search(run.body.text) or values.functions:
         return False
     assert run.stage is not None
     if any(name in _OPTIONS for stage in run.stage.chain() for name, *_ in stage.bound):
         return False
-    shell = system_shell(run)
-    values = Values(run)
+    shell = values.shell
     old = _echo(a[2][1:], shell, values)
     new = (_echo if b[2][0] == "echo" else _printf)(b[2][1:], shell, values)
     return old is not None and old == new

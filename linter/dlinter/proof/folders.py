@@ -5,7 +5,7 @@ from __future__ import annotations
 from dlinter.proof.assigned import assigned, set_unseen
 from dlinter.proof.body import VERBATIM
 from dlinter.proof.calls import calls_in, glob_text
-from dlinter.proof.known import debian_based, official, system_shell
+from dlinter.proof.known import base_shell, debian_based
 from dlinter.proof.normal import ANDOR, CMD, FUNCTION, SCRIPT, SUBSTITUTION, VARIABLE, parts_of
 from dlinter.proof.tables import listed
 from dlinter.proof.words import text_of
@@ -13,7 +13,7 @@ from dlinter.proof.words import text_of
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from dlinter.proof.normal import Form, Word
-    from dlinter.proof.state import Effect
+    from dlinter.proof.state import Effect, Stage
 
 #: in the images of Debian, Ubuntu, Alpine, CentOS, Fedora and those built on them (base-files, alpine-baselayout,
 #: filesystem); of Alpine's, those of every release
@@ -48,31 +48,35 @@ def there(path: str, run: Effect, part: Form) -> bool:
         return False
     if any(_takes_away(path, item, run.body.form) for item in _until(run.body.form, part)):
         return False
-    for each in stage.chain():
-        effects = each.effects[: run.position] if each is stage else each.effects
-        for effect in reversed(effects):
-            if effect.kind == "base" and effect.fields["stage"] is None:
-                return _of_base(path, run)
-            if effect.kind == "unknown" or effect.kind == "trigger":
-                return False
-            if _makes(path, effect):
-                return True
-            if effect.kind == "run" and _taken_away(path, effect):
-                return False
-            if effect.kind == "copy" and _over(path, effect):
-                return False
-    return False
+    return _left(path, stage)[run.position]
 
 
-def _of_base(path: str, run: Effect) -> bool:
-    assert run.stage is not None
-    shell = system_shell(run)
+def _left(path: str, stage: Stage) -> list[bool]:
+    """Whether the folder *path* is surely there before each effect of *stage*, and at its end."""
+    key = ("folder", path)
+    if key not in stage.told:
+        parent = stage.parent
+        there = _left(path, parent)[-1] if parent is not None else _of_base(path, stage)
+        found = [there, there]
+        for effect in stage.effects[1:]:
+            if effect.kind in ("unknown", "trigger"):
+                there = False
+            elif _makes(path, effect):
+                there = True
+            elif effect.kind in ("run", "copy"):
+                there = there and not (_taken_away if effect.kind == "run" else _over)(path, effect)
+            found.append(there)
+        stage.told[key] = found
+    answers: list[bool] = stage.told[key]
+    return answers
+
+
+def _of_base(path: str, stage: Stage) -> bool:
+    shell = base_shell(stage)
     if not shell:
         return False
-    if path in _EVERYWHERE:
-        return True
-    rpm = shell == "bash" and bool(official(run.stage)[0])
-    return (path in _GNU and (debian_based(run.stage) or rpm)) or (path in _RPM and rpm)
+    rpm = shell == "bash"
+    return path in _EVERYWHERE or (path in _GNU and (debian_based(stage) or rpm)) or (path in _RPM and rpm)
 
 
 def _makes(path: str, effect: Effect) -> bool:

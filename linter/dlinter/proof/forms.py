@@ -224,11 +224,8 @@ class Forms:
             return False
         if self.aligned(a, b, where):
             return True
-        if (
-            "echo-as-printf" in self.neutral.admitted
-            and not where.inner
-            and written_alike(a, b, self.values(where.before))
-        ):
+        echoes = "echo-as-printf" in self.neutral.admitted and a[2][:1] == ("echo",) and not where.inner
+        if echoes and written_alike(a, b, self.values(where.before)):
             return self.neutral.use("echo-as-printf")
         if "packages-sorted" not in self.neutral.admitted:
             return False

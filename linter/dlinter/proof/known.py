@@ -91,11 +91,24 @@ def system_shell(effect: Effect) -> str:
     stage = effect.stage
     if stage is None:
         return ""
-    name, tag = official(stage)
     for other in stage.chain():
-        effects = other.effects[: effect.position] if other is stage else other.effects
-        if any(_changes_shell(each) for each in effects):
+        if _first_change(other) < (effect.position if other is stage else len(other.effects)):
             return ""
+    return base_shell(stage)
+
+
+def _first_change(stage: Stage) -> int:
+    """Which effect is the first that may put another program into the place of /bin/sh."""
+    if "shell" not in stage.told:
+        changes = (each.position for each in stage.effects if _changes_shell(each))
+        stage.told["shell"] = next(changes, len(stage.effects))
+    found: int = stage.told["shell"]
+    return found
+
+
+def base_shell(stage: Stage) -> str:
+    """What /bin/sh is in the image at the bottom of the chain of *stage*."""
+    name, tag = official(stage)
     for shell, names in (("dash", _DASH), ("ash", _ASH), ("bash", _BASH)):
         if name in names:
             return shell

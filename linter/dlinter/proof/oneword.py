@@ -104,7 +104,7 @@ def _merged(word: Form, patterns: bool) -> list[Form]:
 class Values:
     """What is known of the values in one RUN."""
 
-    __slots__ = ("asked", "form", "functions", "items", "run", "setting", "shell", "sure", "unseen")
+    __slots__ = ("asked", "form", "functions", "items", "run", "setting", "sure", "unseen")
 
     def __init__(self, run: Effect) -> None:
         assert run.body is not None
@@ -114,13 +114,17 @@ class Values:
         self.sure: dict[str, int] = {}
         #: true if commands may mean something else
         self.functions = any(part[:1] == (FUNCTION,) for part in parts_of(self.form))
-        self.shell = system_shell(run)
         #: true if any variable may be set
         self.unseen = runs_unseen(self.form)
         #: the parts that may set a variable, with the names in them
         self.setting = tuple((part, names_in(part)) for part in parts_of(self.form) if may_set(part))
         #: the elements of the statements, with the names in them
         self.items = elements(self.form)
+
+    @property
+    def shell(self) -> str:
+        """What /bin/sh is."""
+        return system_shell(self.run)
 
     def part(self, part: Form) -> int:
         """How sure it is that an expansion or substitution is one word."""

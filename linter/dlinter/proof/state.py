@@ -56,7 +56,7 @@ class Stage:
 
     __slots__ = (
         "arguments", "bound", "config", "effects", "environment", "index", "labels", "line", "lines", "name", "parent",
-        "ports", "scope", "shell", "user", "workdir",
+        "ports", "scope", "shell", "told", "user", "workdir",
     )  # fmt: skip
 
     def __init__(self, index: int, line: int, name: str | None) -> None:
@@ -79,6 +79,8 @@ class Stage:
         self.shell: tuple[str, ...] = DEFAULT_SHELL
         self.user: Value | None = None
         self.workdir: Value = ()
+        #: what was found out about its effects, by question, once all are there
+        self.told: dict[Hashable, Any] = {}
 
     def chain(self) -> Iterable[Stage]:
         """It, the stage it is built on, and so on."""

@@ -16,8 +16,8 @@ from dlinter import (
     rule,
 )
 from dlinter_grammar import regex as re
-from dlinter_rules.command_scripts import may_be_script
-from dlinter_rules.common import certain, commands_before
+from dlinter_rules.command_scripts import is_linux, may_be_script, printed
+from dlinter_rules.common import certain
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -322,29 +322,11 @@ def in_shell(instruction: Cmd | Entrypoint | Healthcheck) -> Fix | None:
         safety = UNSAFE
     base = instruction.file.facts.base(instruction.stage)
     known = base is not None and base.official and certain(instruction.stage)
-    if not known and not (isinstance(instruction, Healthcheck) and _is_linux(instruction)):
+    if not known and not (isinstance(instruction, Healthcheck) and is_linux(instruction)):
         safety = UNSAFE
         neutral.append("option-of-user:shell=/bin/sh -c")
     edit = Edit(argument.start, argument.end, f'["/bin/sh", "-c", "{script}"]')
     return Fix([edit], safety, "Write it as JSON", neutral)
-
-
-def _is_linux(instruction: Healthcheck) -> bool:
-    """True if the file shows that it is for Linux, where health checks run with /bin/sh whatever SHELL there is."""
-    if any(command.name in _LINUX for command in commands_before(instruction)):
-        return True
-    return any(_UNIX.search(each.syntax.map.text) for each in instruction.file.instructions)
-
-
-#: folders that every Linux image has
-_UNIX = re.compile(r"[\s\"'=:]/(?:bin|etc|home|lib|opt|root|sbin|srv|usr|var)/")
-
-
-#: programs that no Windows image has
-_LINUX = frozenset({
-    "adduser", "apk", "apt", "apt-get", "chmod", "chown", "dnf", "dpkg", "groupadd", "ln", "rpm", "sed", "useradd",
-    "yum",
-})  # fmt: skip
 
 
 def _is_looked_at(stage: Stage) -> bool:
@@ -438,16 +420,9 @@ def _plain_words(instruction: Cmd | Entrypoint) -> list[str] | None:
     fixed = [word for word in words if word is not None]
     if len(fixed) != len(words) or not fixed or not fixed[0] or "=" in fixed[0]:
         return None
-    if fixed[0] in _BUILTINS and not (_printed(fixed) and _safety(instruction) is SAFE):
+    if fixed[0] in _BUILTINS and not (printed(fixed) and _safety(instruction) is SAFE):
         return None
     return fixed if all(word.isprintable() for word in fixed) else None
-
-
-def _printed(words: list[str]) -> bool:
-    """True for echo with a text that every echo prints as it is, and for true and false."""
-    if words[0] in ("true", "false"):
-        return len(words) == 1
-    return words[0] == "echo" and not any("\\" in word or word[:1] == "-" for word in words)
 
 
 def _safety(instruction: Cmd | Entrypoint) -> Safety:

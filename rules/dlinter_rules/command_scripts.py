@@ -1,4 +1,4 @@
-"""Whether what CMD or ENTRYPOINT starts may be a script without ``#!``, which a shell runs and the kernel does not."""
+"""What CMD, ENTRYPOINT and HEALTHCHECK start: a script without ``#!`` is run by a shell, and not by the kernel."""
 
 from __future__ import annotations
 
@@ -6,10 +6,11 @@ from posixpath import join, normpath
 
 from dlinter import Add, Copy, Run
 from dlinter_grammar import regex as re
+from dlinter_rules.common import commands_before
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from dlinter import Instruction
+    from dlinter import Healthcheck, Instruction
 
 #: programs with a version in their name
 _VERSIONED = re.compile(r"(?:python|pypy|pip|ruby|php|perl|lua|node|gcc)\d*(?:\.\d+)+")
@@ -57,3 +58,28 @@ def _copied(instruction: Instruction, name: str) -> bool:
         if any(word == name or (word.rpartition(".")[0] == name and not _DATA.match(word)) for word in last):
             return True
     return False
+
+
+def printed(words: list[str]) -> bool:
+    """True for echo with a text that every echo prints as it is, and for true and false."""
+    if words[0] in ("true", "false"):
+        return len(words) == 1
+    return words[0] == "echo" and not any("\\" in word or word[:1] == "-" for word in words)
+
+
+def is_linux(instruction: Healthcheck) -> bool:
+    """True if the file shows that it is for Linux, where health checks run with /bin/sh whatever SHELL there is."""
+    if any(command.name in _LINUX for command in commands_before(instruction)):
+        return True
+    return any(_UNIX.search(each.syntax.map.text) for each in instruction.file.instructions)
+
+
+#: folders that every Linux image has
+_UNIX = re.compile(r"[\s\"'=:]/(?:bin|etc|home|lib|opt|root|sbin|srv|usr|var)/")
+
+
+#: programs that no Windows image has
+_LINUX = frozenset({
+    "adduser", "apk", "apt", "apt-get", "chmod", "chown", "dnf", "dpkg", "groupadd", "ln", "rpm", "sed", "useradd",
+    "yum",
+})  # fmt: skip

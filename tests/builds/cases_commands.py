@@ -12,7 +12,7 @@ COMMANDS = (
         r"""
         FROM debian:bookworm-slim
         ENV NAME="a  b"
-        RUN mkdir -p /etc/app && echo "deb $NAME \tmain" | tee "/etc/app/a b" > /dev/null; \
+        RUN mkdir -p /etc/app && echo "deb $NAME main" | tee "/etc/app/a b" > /dev/null; \
             echo $NAME $(wc -c /etc/debian_version) -n \
                 | tee -a ~/list && echo -n x | tee -a ~/list && (umask 077; echo c | tee /etc/app/c)
         RUN echo a | tee /none/b || echo "not there" | tee /etc/app/d

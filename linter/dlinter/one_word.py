@@ -115,7 +115,7 @@ class OneWord:
 
     def of(self, part: Part) -> int:
         """How sure it is that *part* is one word."""
-        if "IFS" in self.instruction.file.text:
+        if self.instruction.keyword != "run" or "IFS" in self.instruction.file.text:
             return UNSURE
         if isinstance(part, Substitution):
             return UNSURE if part.script is None or part.kind[:1] in "<>" else self.printed(part.script)
@@ -294,13 +294,19 @@ class OneWord:
         """True if root runs the script, whose home is /root."""
         file = self.instruction.file
         image = known_image(self.instruction)
-        if image is None or image.user not in _ROOT or "HOME" in image.env or "/" in image.name:
+        if image is None or image.user not in _ROOT or "HOME" in image.env or self._foreign():
             return False
         users = [each for each in file.walk() if isinstance(each, User)]
         if any(each.value is None or "$" in each.value.value for each in users):
             return False
         user = file.facts.user(self.instruction)
         return user in _ROOT and _ACCOUNTS.search(file.text) is None
+
+    def _foreign(self) -> bool:
+        """True if the stage is not built on an official image under its own name."""
+        stage = self.instruction.stage
+        base = None if stage is None else self.instruction.file.facts.base(stage)
+        return base is None or not base.official
 
     # -- substitutions --------------------------------------------------------------------------------------------
 

@@ -7,10 +7,10 @@ scripts write them; they are the same in every release that has a package of tha
 from __future__ import annotations
 
 from dlinter.proof.calls import Call, deciding
+from dlinter.proof.known import official
 from dlinter.proof.later import asked_for
 from dlinter.proof.normal import ANDOR, CMD, SCRIPT
 from dlinter.proof.tables import FILES, listed
-from dlinter.proof.words import text_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -43,7 +43,7 @@ def file_before(effect: Effect, path: str) -> bool:
     for each in stage.chain():
         for step in reversed(each.effects[: effect.position] if each is stage else each.effects):
             if step.kind == "base" and each.parent is None:
-                return _official(step) in images
+                return official(stage)[0] in images
             if touched(step, path):
                 return False
             if step.body is not None and step.body.form[0] in (CMD, ANDOR, SCRIPT):
@@ -54,21 +54,12 @@ def file_before(effect: Effect, path: str) -> bool:
     return False
 
 
-def _official(base: Effect) -> str | None:
-    """The name of the official image that a stage is built from; None for every other."""
-    image = text_of(base.fields["image"])  # type: ignore[arg-type]
-    if image is None:
-        return None
-    name = image.partition("@")[0].removeprefix("docker.io/").removeprefix("library/")
-    return name.partition(":")[0] if "/" not in name else None
-
-
 def hands_command_on(stage: Stage) -> bool:
     """True if the image that the chain of *stage* starts from is known to run CMD as it is."""
-    name = _official(list(stage.chain())[-1].effects[0])
+    name = official(stage)[0]
     return name in _NO_ENTRYPOINT or name in _HANDS_ON
 
 
 def runs_command(stage: Stage) -> bool:
     """True if the image that the chain of *stage* starts from is known to run CMD in the end."""
-    return hands_command_on(stage) or _official(list(stage.chain())[-1].effects[0]) in _ENDS_IN
+    return hands_command_on(stage) or official(stage)[0] in _ENDS_IN

@@ -74,7 +74,7 @@ def _steps(run: Run, parts: list[Part], before: str | None) -> Fix | None:
             here = place
         lines.append(f"{run.name.text} {options}{text}")
     following = next(run.stage.following(run), None) if run.stage else None
-    again = isinstance(following, Workdir) and following.value is not None and following.value.text[:1] == "/"
+    again = isinstance(following, Workdir) and _absolute(following)
     if here != (before or "/") and not again:
         lines.append(f"{keyword} {before or '/'}")
     edits = [Edit(run.start, run.end, end.join(lines))]
@@ -185,13 +185,23 @@ def looked_at(run: Run) -> bool:
     assert run.stage is not None
     for other in run.stage.following(run):
         if isinstance(other, Workdir):
-            return other.value is None or other.value.text[:1] != "/"
+            return not _absolute(other)
         if isinstance(other, Copy | Add):
             if not other.args or other.args[-1].text[:1] != "/":
                 return True
         elif other.keyword not in _INDIFFERENT:
             return True
     return True
+
+
+def _absolute(workdir: Workdir) -> bool:
+    """True for an absolute path, also one that begins with a variable that ENV gives one."""
+    text = workdir.value.text if workdir.value is not None else ""
+    name = re.match(r"\$(\w+|\{\w+\})", text)
+    if name is None:
+        return text[:1] == "/"
+    found = workdir.file.facts.variable(name[1].strip("{}"), workdir)
+    return found is not None and found.origin == "env" and (found.value or "")[:1] == "/"
 
 
 def options_ahead(script: Script, elements: list[Node]) -> int:

@@ -132,3 +132,9 @@ def test_variables_of_images_are_written_out() -> None:
     )
     given = f"{head}ARG GOPATH\nRUN cd $GOPATH/src && go build\nRUN id\n"
     assert safely(given) == given
+
+
+def test_nothing_is_given_back_ahead_of_a_directory_that_env_makes_absolute() -> None:
+    for setting, given_back in (("ENV D=/srv", ""), ("ARG D=/srv", "WORKDIR /\n"), ("ENV D=srv", "WORKDIR /\n")):
+        text = f"FROM debian:12\n{setting}\nRUN cd /opt && make\nWORKDIR $D\nCMD a\n"
+        assert safely(text) == text.replace("RUN cd /opt && make\n", f"WORKDIR /opt\nRUN make\n{given_back}")

@@ -34,7 +34,10 @@ if TYPE_CHECKING:
     Step = tuple[str | None, list[str], str]
 
 #: what changes files that an earlier layer holds, which are stored once more
-_STORED_AGAIN = re.compile(r"\b(?:chown|chgrp|chmod|mv|strip|setfacl|patchelf)\b|\bsed\s+-\w*i|\bln\b")
+_STORED_AGAIN = re.compile(
+    r"\b(?:chown|chgrp|chmod|mv|strip|setfacl|patchelf|patch|dos2unix|gzip|gunzip|bunzip2|unxz)\b|\bsed\s+-\w*i|\bln\b"
+    r"|\bperl\s+-\w*i|\bgit\s+(?:-\S+\s+)*(?:am|apply|checkout|cherry-pick|clean|merge|pull|rebase|reset|restore|switch)\b"
+)
 
 
 def with_workdir(run: Run) -> Fix | None:

@@ -89,6 +89,7 @@ PARTED += [
 WHOLE = {
     "a later part deletes": f"{APP} && cd /app && make && rm -rf src",
     "a later part changes what is there": f"{APP} && cd /app && chown -R games .",
+    "a later part checks out something else": "RUN git clone https://a.example/b /app && cd /app && git checkout -q c",
     "four parts": f"{APP} && cd /app && make && cd /b && make && cd /c && make",
     "a variable goes from one to the next": f"RUN A=b && {APP[4:]} && cd /app && make $A",
     "a subshell": "RUN (cd /app && make)",

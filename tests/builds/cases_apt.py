@@ -134,8 +134,9 @@ APT = (
         USER app
         RUN sudo apt-get update && sudo apt-get install -y tree
         """,
-        fixes=("apt-lists-not-removed",),
+        fixes=("apt-lists-not-removed", "user-not-numeric"),
         may_differ=("/run/sudo/*", "/var/lib/sudo/*"),
+        settings=("User",),
         calls=(_TREE,),
         saves=10_000,
     ),

@@ -136,6 +136,8 @@ APT_TRAPS = (
         USER app
         RUN apt-get update || echo offline
         """,
+        fixes=("user-not-numeric",),
+        settings=("User",),
         careless=(("echo offline", f"echo offline{_REMOVAL}"),),
     ),
     Case(

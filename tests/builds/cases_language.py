@@ -174,6 +174,7 @@ LANGUAGE = (
         RUN --mount=type=cache,target=/root/.cache/pip pip install --no-cache-dir docopt==0.6.2
         """,
         calls=(_DOCOPT,),
+        settings=("User",),
         needs="pip",
         careless=((" --no-cache-dir", ""),),
     ),

@@ -65,6 +65,7 @@ ORDER = (
         fixes=(),
         files=_PYTHON,
         seen=True,
+        settings=("User",),
         needs="pip",
     ),
     Case(

@@ -150,6 +150,7 @@ UNSAFE = (
         """,
         fixes=("useradd-high-uid-sparse-lastlog",),
         calls=(("id",),),
+        settings=("User",),
         may_differ=("/var/log/lastlog", "/var/log/faillog"),
     ),
     Case(

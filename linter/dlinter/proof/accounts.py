@@ -110,7 +110,7 @@ class _Accounts:
         self.made: tuple[Effect, tuple[Word, ...]] | None = None
         self.folders = {"/"}
         stages = [*stage.chain()][::-1]
-        self.image = text_of(stages[0].effects[0].fields["image"]) or ""  # type: ignore[arg-type]
+        self.image = stage.image or ""
         self.given()
         for each in stages:
             for other in each.effects:
@@ -280,10 +280,7 @@ def _adds_groups(call: Call) -> bool:
 
 def brings_lists(effect: Effect) -> bool:
     """True if a copy may bring a /etc/passwd: into the root, into /etc, or to a place that is not known."""
-    destination = effect.fields["destination"]
-    assert isinstance(destination, tuple)
-    parts = destination[:-1] if destination[-1:] == ("\0/",) else destination
-    path = text_of(parts)
+    path = effect.place
     if path is not None and path.rstrip("/") not in ("", "/etc") and not path.startswith(_FILES):
         return False
     if path is not None and path.startswith(_FILES):

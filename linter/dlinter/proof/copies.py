@@ -5,7 +5,7 @@ from __future__ import annotations
 from itertools import takewhile
 
 from dlinter.proof.context import Copied, Step
-from dlinter.proof.normal import ANDOR, CMD, SCRIPT
+from dlinter.proof.normal import CMD, SCRIPT, and_list
 from dlinter.proof.paths import clean
 from dlinter.proof.shellstate import divisible
 from dlinter.proof.unpacked import files_alone
@@ -122,7 +122,7 @@ class Copies:
         bodies = [each.body for each in (x, first, second)]
         if any(body is None or body.alone or body.shell is None for body in bodies):
             return None
-        whole, *halves = (_elements(body.form) for body in bodies)  # type: ignore[union-attr]
+        whole, *halves = (and_list(body.form) for body in bodies)  # type: ignore[union-attr]
         if (*halves[0], *halves[1]) != whole or divisible(x, whole, len(halves[0])) is not None:
             return None
         return (a + 1, after + 1) if self.neutral.use("layer-border") else None
@@ -142,7 +142,7 @@ class Copies:
             made = [each.destination for each in ready]
             return all(path in made or path.split("/")[1] != each.destination.split("/")[1] for each in sure)
         if y.kind == "copy":
-            place, other = _place(y), copied(y)
+            place, other = y.place, copied(y)
             if place is None:
                 return False
             return all(
@@ -197,7 +197,7 @@ class Copies:
         same = {name for name in {*x.fields, *y.fields} - {flag} if x.fields.get(name) == y.fields.get(name)}
         if flag in x.fields or given != ((operands[0],),) or len(same) != len({*x.fields, *y.fields} - {flag}):
             return None
-        destination, sources = _place(x), _sources(x)
+        destination, sources = x.place, _sources(x)
         if destination is None or sources is None or len(sources) != 1 or clean(operands[1]) != destination:
             return None
         if not operands[1].startswith("/") or operands[1].endswith("/"):
@@ -224,16 +224,11 @@ def _sources(effect: Effect) -> tuple[str, ...] | None:
     return tuple(t for t in found if t is not None) if None not in found else None
 
 
-def _place(effect: Effect) -> str | None:
-    place: tuple[Hashable, ...] = effect.fields["destination"]  # type: ignore[assignment]
-    return text_of(place[:-1] if place[-1:] == ("\0/",) else place)  # type: ignore[arg-type]
-
-
 def copied(effect: Effect) -> Copied | None:
     """A copy from the context of which it is known what it brings, and where to; None for every other."""
     if effect.kind != "copy":
         return None
-    sources, place = _sources(effect), _place(effect)
+    sources, place = _sources(effect), effect.place
     if sources is None or place is None or not effect.fields.keys() <= _PLAIN_FLAGS:
         return None
     slash = effect.fields["destination"][-1:] == ("\0/",)  # type: ignore[index]
@@ -272,12 +267,6 @@ def _variables(effect: Effect) -> dict[str, str | None]:
             # what ARG holds may be given from outside
             found.setdefault(name, None if kind == "ARG" or "\0" in text else text)
     return found
-
-
-def _elements(form: Form) -> tuple[Form, ...]:
-    if form[0] == ANDOR and all(operator == "&&" for operator in form[2]):
-        return tuple(form[1])
-    return (form,)
 
 
 def _apart(path: str, other: str) -> bool:

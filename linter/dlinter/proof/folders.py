@@ -6,7 +6,8 @@ from dlinter.proof.assigned import assigned, set_unseen
 from dlinter.proof.body import VERBATIM
 from dlinter.proof.calls import calls_in, glob_text
 from dlinter.proof.known import base_shell, debian_based
-from dlinter.proof.normal import ANDOR, CMD, FUNCTION, SCRIPT, SUBSTITUTION, VARIABLE, parts_of
+from dlinter.proof.normal import ANDOR, CMD, SCRIPT, SUBSTITUTION, VARIABLE, has_function, parts_of
+from dlinter.proof.state import BY_ROOT
 from dlinter.proof.tables import listed
 from dlinter.proof.words import text_of
 
@@ -24,7 +25,6 @@ _EVERYWHERE = listed(
 _GNU = listed("/opt /usr/src")
 _RPM = listed("/etc/yum.repos.d")
 _TAKING_AWAY = listed("rm rmdir mv unlink find ln umount rsync shred")
-_ROOT = (None, ("root",), ("0",), ("root:root",), ("0:0",))
 
 
 def enters(form: Form, run: Effect | None) -> bool:
@@ -42,9 +42,9 @@ def there(path: str, run: Effect, part: Form) -> bool:
     stage = run.stage
     if stage is None or run.body is None or run.body.form[0] == VERBATIM or run.fields["mounts"]:
         return False
-    if path == "/root" and run.fields["user"] not in _ROOT:
+    if path == "/root" and run.fields["user"] not in (None, *BY_ROOT):
         return False
-    if any(each[:1] == (FUNCTION,) for each in parts_of(run.body.form)):
+    if has_function(run.body.form):
         return False
     if any(_takes_away(path, item, run.body.form) for item in _until(run.body.form, part)):
         return False
@@ -91,14 +91,13 @@ def _makes(path: str, effect: Effect) -> bool:
     if not isinstance(place, tuple) or not isinstance(sources, tuple):
         return False
     folder = place[-1:] == ("\0/",) or len(sources) > 1 or sources in (((".",),), (("./",),))
-    text = text_of(place[:-1] if place[-1:] == ("\0/",) else place)
+    text = effect.place
     return folder and text is not None and (text.rstrip("/") + "/").startswith(path.rstrip("/") + "/")
 
 
 def _over(path: str, effect: Effect) -> bool:
     """True if the copy may have put something else in the place of *path*, or of a folder it lies in."""
-    place = effect.fields["destination"]
-    text = text_of(place[:-1] if place[-1:] == ("\0/",) else place) if isinstance(place, tuple) else None
+    text = effect.place
     return text is None or (path + "/").startswith(text.rstrip("/") + "/")
 
 

@@ -24,7 +24,6 @@ _NO_ENTRYPOINT = listed(
 )
 #: those whose ENTRYPOINT runs CMD as it is, unless it is an option (docker-node's and docker-php's docker-entrypoint)
 _HANDS_ON = listed("node php")
-
 #: those whose ENTRYPOINT ends in running its arguments, after more or less has been done for some of them
 _ENDS_IN = listed(
     "cassandra couchdb docker elasticsearch ghost haproxy influxdb kibana logstash mariadb memcached mongo mysql neo4j "

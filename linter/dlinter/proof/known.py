@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dlinter.proof.state import BY_ROOT
 from dlinter.proof.tables import listed
 from dlinter.proof.words import text_of
 from dlinter_grammar import regex as re
@@ -122,8 +123,7 @@ def _changes_shell(effect: Effect) -> bool:
     if effect.kind in ("unknown", "trigger"):
         return True
     if effect.kind == "copy":
-        place, sources = effect.fields["destination"], effect.fields["sources"]
-        path = text_of(place[:-1] if place[-1:] == ("\0/",) else place) if isinstance(place, tuple) else None
+        path, sources = effect.place, effect.fields["sources"]
         if path is None or path.endswith("/sh"):
             return True
         names = [text_of(source) for source in sources] if isinstance(sources, tuple) else [None]
@@ -153,7 +153,7 @@ def variable(effect: Effect, name: str) -> tuple[str, bool] | None:
     image, _ = official(effect.stage)
     if name == "HOME":
         user = effect.fields["user"]
-        root = user is None or user in (("root",), ("0",), ("root:root",), ("0:0",))
+        root = user is None or user in BY_ROOT
         return ("/root", True) if root and image in _AS_ROOT and not _homes_changed(effect.stage) else None
     if name == "PATH":
         return ("x", True) if image in SHELL_KNOWN else None

@@ -234,8 +234,7 @@ def wget_is_gnu(build: Build, run: Effect) -> bool:
     """True if wget is known to be GNU's when *run* runs: from the base image, or installed before by name."""
     stage = run.stage
     assert stage is not None
-    root = list(stage.chain())[-1]
-    image = text_of(root.effects[0].fields["image"])  # type: ignore[arg-type]
+    image = stage.image
     if image is not None:
         name = image.partition("@")[0].removeprefix("docker.io/").removeprefix("library/")
         base, _, tag = name.partition(":")

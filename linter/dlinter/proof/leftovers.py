@@ -6,6 +6,7 @@ from dlinter.proof.body import VERBATIM
 from dlinter.proof.calls import Call, calls_of, glob_text, removal, unconditional
 from dlinter.proof.later import copied_elsewhere, effects_after, opaque
 from dlinter.proof.mounts import mounted_over, mounts_of
+from dlinter.proof.state import BY_ROOT
 from dlinter.proof.tables import listed
 from dlinter.proof.words import text_of
 from dlinter_grammar import regex as re
@@ -171,7 +172,7 @@ def _inside(path: str, folders: list[str]) -> bool:
 def _roots(run: Effect, prefix: str) -> bool:
     """True if *run* is root's and nothing tells the program to keep its cache elsewhere."""
     assert run.stage is not None
-    if run.fields["user"] not in (None, ("root",), ("0",), ("root:root",), ("0:0",)):
+    if run.fields["user"] not in (None, *BY_ROOT):
         return False
     names = {name.upper() for name in run.stage.scope.bindings}
     elsewhere = any(name.startswith(prefix) or name in ("HOME", "XDG_CACHE_HOME") for name in names)

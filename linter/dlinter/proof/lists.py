@@ -8,7 +8,6 @@ from dlinter.proof.later import opaque
 from dlinter.proof.mounts import mounted_over
 from dlinter.proof.packages import packages_at
 from dlinter.proof.tables import FAMILIES, listed
-from dlinter.proof.words import text_of
 from dlinter_grammar import regex as re
 
 TYPE_CHECKING = False
@@ -53,16 +52,14 @@ def fetched(build: Build, run: Effect, update: Call) -> bool:
 def _nothing_before(run: Effect) -> bool:
     assert run.stage is not None
     stages = list(run.stage.chain())
-    image = text_of(stages[-1].effects[0].fields["image"])  # type: ignore[arg-type]
+    image = run.stage.image
     if image is None or not _EMPTY.fullmatch(image):
         return False
     for stage in reversed(stages):
         effects = stage.effects[1 : run.position] if stage is run.stage else stage.effects[1:]
         for effect in effects:
             if effect.kind == "copy":
-                place = effect.fields["destination"]
-                assert isinstance(place, tuple)
-                path = text_of(place[:-1] if place[-1:] == ("\0/",) else place)
+                path = effect.place
                 if path is None or _LISTS.startswith(path.rstrip("/") + "/") or path.startswith("/var/lib/apt"):
                     return False
             elif effect.kind in ("unknown", "volume") or not _leaves_none(effect):

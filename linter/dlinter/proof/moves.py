@@ -10,7 +10,7 @@ from dlinter.proof.calls import (
 from dlinter.proof.copies import Copies
 from dlinter.proof.later import cache_mount_harmless
 from dlinter.proof.neutral import Neutral, Where
-from dlinter.proof.normal import CMD, FUNCTION, commands
+from dlinter.proof.normal import CMD, commands, has_function
 from dlinter.proof.places import entered
 from dlinter.proof.purpose import PURPOSE
 from dlinter.proof.shellstate import divisible, leaves_behind
@@ -168,9 +168,7 @@ class Moves:
             path = text_of(x.fields["path"])  # type: ignore[arg-type]
             return path is not None and not _near(path, _APT_FOLDERS, into_only=True)
         if x.kind == "copy":
-            place = x.fields["destination"]
-            assert isinstance(place, tuple)
-            path = text_of(place[:-1] if place[-1:] == ("\0/",) else place)
+            path = x.place
             return path is not None and not _near(path, _APT_FOLDERS)
         return False
 
@@ -272,8 +270,3 @@ def ends_ordinarily(body: Body) -> bool:
         ) or (words[0] == "export" and "PATH" in repr(words)):
             return False
     return True
-
-
-def has_function(form: object) -> bool:
-    """True if *form* defines a function."""
-    return type(form) is tuple and bool(form) and (form[0] == FUNCTION or any(has_function(part) for part in form))

@@ -24,6 +24,7 @@ from dlinter.proof.packages import named_again
 from dlinter.proof.present import still_there
 from dlinter.proof.purpose import PURPOSE, Purpose
 from dlinter.proof.spelling import dot_is_source, no_option
+from dlinter.proof.state import BY_ROOT
 from dlinter.proof.tables import (
     ASKS,
     CACHE_OFF,
@@ -435,6 +436,6 @@ def _privileged(run: Effect, family: str, wrappers: tuple[str, ...]) -> bool:
     """True if *run* may remove the files of *family* with *wrappers*: it wrote them in the same way."""
     if wrappers not in ((), ("sudo",)):
         return False
-    if not wrappers and run.fields["user"] in (("root",), ("0",), ("root:root",), ("0:0",)):
+    if not wrappers and run.fields["user"] in BY_ROOT:
         return True
     return any(c.name in FAMILIES[family] and c.wrappers == wrappers for c in unconditional(run.body))

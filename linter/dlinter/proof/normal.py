@@ -240,6 +240,18 @@ def commands(form: Form) -> Iterator[Form]:
         stack += [part for part in reversed(top) if type(part) is tuple]
 
 
+def and_list(form: Form) -> tuple[Form, ...]:
+    """The elements of ``a && b && c``; of anything else the whole."""
+    if form[0] == ANDOR and all(operator == "&&" for operator in form[2]):
+        return tuple(form[1])
+    return (form,)
+
+
+def has_function(form: object) -> bool:
+    """True if *form* defines a function."""
+    return type(form) is tuple and bool(form) and (form[0] == FUNCTION or any(has_function(part) for part in form))
+
+
 def parts_of(form: object) -> Iterator[Form]:
     """*form* and every tuple in it."""
     stack = [form]

@@ -55,7 +55,7 @@ def first_number(run: Effect, words: tuple[object, ...], name: str) -> tuple[str
     stage = run.stage
     assert stage is not None
     stages = [*stage.chain()][::-1]
-    image = text_of(stages[0].effects[0].fields["image"]) or ""  # type: ignore[arg-type]
+    image = stage.image or ""
     image = image.removeprefix("docker.io/").removeprefix("library/")
     groups = False
     number = _lowest(image)

@@ -24,10 +24,11 @@ from dlinter.proof.normal import (
     SCRIPT,
     SUBSTITUTION,
     VARIABLE,
+    and_list,
 )
 from dlinter.proof.paths import clean
 from dlinter.proof.shellstate import PLAIN, divisible, stateless
-from dlinter.proof.state import bound
+from dlinter.proof.state import BY_ROOT, bound
 from dlinter.proof.tables import FAMILIES, listed, starts_in
 from dlinter.proof.words import text_of
 from dlinter_grammar import regex as re
@@ -66,10 +67,7 @@ _BY_NAME = listed(
 def elements_of(effect: Effect) -> tuple[Form, ...]:
     """The elements of a RUN that is one ``a && b && c``; else the whole of it."""
     assert effect.body is not None
-    form = effect.body.form
-    if form[0] == ANDOR and all(operator == "&&" for operator in form[2]):
-        return tuple(form[1])
-    return (form,)
+    return and_list(effect.body.form)
 
 
 def entered(x: Effect, ys: Sequence[Effect], j: int, following: Effect | None, forms: Forms) -> int | None:
@@ -222,7 +220,7 @@ class _Walk:
     def there(self, path: str) -> bool:
         """True if the folder *path* is there when the RUN begins."""
         assert self.x.stage is not None
-        image = text_of(list(self.x.stage.chain())[-1].effects[0].fields["image"])  # type: ignore[arg-type]
+        image = self.x.stage.image
         if path in _FOLDERS and image is not None and starts_in(image) is not None:
             return True
         made = [text_of(e.fields["path"]) for e in below(self.x) if e.kind == "directory"]  # type: ignore[arg-type]
@@ -309,7 +307,7 @@ class _Walk:
             return False
         assert self.x.stage is not None
         path = text_of(y.fields["path"])  # type: ignore[arg-type]
-        image = text_of(list(self.x.stage.chain())[-1].effects[0].fields["image"])  # type: ignore[arg-type]
+        image = self.x.stage.image
         if path == "/" or (image is not None and path == starts_in(image)):
             return True
         return any(e.kind == "directory" and e.fields["path"] == y.fields["path"] for e in below(self.x))
@@ -324,9 +322,7 @@ def _elements(x: Effect) -> tuple[Form, ...]:
     rest = form[1][1:]
     if len(rest) > 1 or rest[0][1]:
         return (form[1][0][0], (SCRIPT, rest))
-    node = rest[0][0]
-    chained = node[0] == ANDOR and all(operator == "&&" for operator in node[2])
-    return (form[1][0][0], *(node[1] if chained else (node,)))
+    return (form[1][0][0], *and_list(rest[0][0]))
 
 
 def _stays(form: Form) -> bool:
@@ -393,9 +389,9 @@ def _by_root(x: Effect) -> bool:
     """True if *x* runs as root."""
     user = x.fields["user"]
     if user is not None:
-        return user in (("root",), ("0",), ("root:root",), ("0:0",))
+        return user in BY_ROOT
     assert x.stage is not None
-    image = text_of(list(x.stage.chain())[-1].effects[0].fields["image"])  # type: ignore[arg-type]
+    image = x.stage.image
     return image is not None and starts_in(image) is not None
 
 

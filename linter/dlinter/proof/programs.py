@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dlinter.proof.accounts import FILE
-from dlinter.proof.words import text_of
 from dlinter_grammar import regex as re
 
 TYPE_CHECKING = False
@@ -47,7 +46,7 @@ def from_package(program: str, stage: Stage) -> bool:
 def _may_bring(effect: Effect, folder: str, name: str) -> bool:
     destination = effect.fields["destination"]
     assert isinstance(destination, tuple)
-    path = text_of(destination[:-1] if destination[-1:] == ("\0/",) else destination)
+    path = effect.place
     if path is None:
         # what is fixed of it may tell
         head = destination[0] if destination and type(destination[0]) is str else ""

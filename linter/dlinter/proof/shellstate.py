@@ -247,7 +247,7 @@ def _plain_variables(effect: Effect) -> frozenset[str]:
 def _settled(effect: Effect) -> frozenset[str]:
     """The programs that upgrade themselves where they are: those of official images, for root with their own PATH."""
     assert effect.stage is not None
-    image = text_of(list(effect.stage.chain())[-1].effects[0].fields["image"])  # type: ignore[arg-type]
+    image = effect.stage.image
     if image is None or "PATH" in effect.stage.scope.bindings or effect.fields["user"] not in (None, ("root",), ("0",)):
         return frozenset()
     return SETTLED.get(re.split("[:@]", image.removeprefix("docker.io/").removeprefix("library/"))[0], frozenset())

@@ -6,9 +6,8 @@ from dlinter.proof.body import DEFAULT_SHELL, PLAIN_SHELL, Body
 from dlinter.proof.effects import Alignment
 from dlinter.proof.forms import Forms
 from dlinter.proof.installed import hands_command_on
-from dlinter.proof.moves import has_function
 from dlinter.proof.neutral import Neutral, Where
-from dlinter.proof.normal import ANDOR, CMD, LITERAL, SCRIPT, commands
+from dlinter.proof.normal import ANDOR, CMD, LITERAL, SCRIPT, commands, has_function
 from dlinter.proof.programs import VERSIONED, from_package, may_become
 from dlinter.proof.report import Report, plain
 from dlinter.proof.shellstate import CHANGING

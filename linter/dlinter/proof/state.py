@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dlinter.proof.body import DEFAULT_SHELL
-from dlinter.proof.words import Scope
+from dlinter.proof.words import Scope, text_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     from dlinter_grammar.nodes import Instruction
 
 
+#: root, as USER may name it
+BY_ROOT = (("root",), ("0",), ("root:root",), ("0:0",))
 #: begins the key of what EXPOSE names that cannot be a port
 REFUSED = "\0refused"
 
@@ -50,6 +52,13 @@ class Effect:
         """Of a ``run``: all but the command itself."""
         return self.fields
 
+    @property
+    def place(self) -> str | None:
+        """Where a ``copy`` leads to, without the slash at its end; None where that is not fixed."""
+        value = self.fields["destination"]
+        assert isinstance(value, tuple)
+        return text_of(value[:-1] if value[-1:] == ("\0/",) else value)
+
 
 class Stage:
     """One stage: its effects, what it changes in the config, and the state it leaves behind."""
@@ -81,6 +90,12 @@ class Stage:
         self.workdir: Value = ()
         #: what was found out about its effects, by question, once all are there
         self.told: dict[Hashable, Any] = {}
+
+    @property
+    def image(self) -> str | None:
+        """The image at the bottom of its chain; None where a variable decides."""
+        *_, root = self.chain()
+        return text_of(root.effects[0].fields["image"])  # type: ignore[arg-type]
 
     def chain(self) -> Iterable[Stage]:
         """It, the stage it is built on, and so on."""

@@ -6,7 +6,7 @@ expansions that end a shell, and options with which more of them do, or with whi
 
 from __future__ import annotations
 
-from dlinter.proof.normal import CMD, FUNCTION, GLOB, LITERAL, PIPE, SUBSTITUTION, VARIABLE, commands
+from dlinter.proof.normal import CMD, GLOB, LITERAL, PIPE, SUBSTITUTION, VARIABLE, commands, has_function
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -41,7 +41,7 @@ def _ordinary(body: Body) -> bool:
     """True if the shell has neither options nor functions with which the two would differ."""
     if any(word[:1] == "-" and {"u", "C"} & set(word) for word in body.shell or ()) or "nounset" in (body.shell or ()):
         return False
-    if _has_function(body.form):
+    if has_function(body.form):
         return False
     for command in commands(body.form):
         name, *rest = command[2] or ("",)
@@ -50,10 +50,6 @@ def _ordinary(body: Body) -> bool:
         if name in ("exec", "alias", "shopt", "enable", "eval", ".", "source"):
             return False
     return True
-
-
-def _has_function(form: object) -> bool:
-    return type(form) is tuple and bool(form) and (form[0] == FUNCTION or any(map(_has_function, form)))
 
 
 def _harmless(word: Word) -> bool:
